@@ -1,1 +1,11 @@
 //! Cooperative games with transferable utility: coalitions and their values. Knows no regions, files or networks.
+
+mod coalition;
+mod owen;
+mod shapley;
+mod tu_game;
+
+pub use coalition::{Coalition, MAX_PLAYERS};
+pub use owen::{BlocError, owen};
+pub use shapley::shapley;
+pub use tu_game::{TuGame, expected_game};

@@ -1,6 +1,12 @@
 //! Linear programs in boxes: maximize, with every column between zero and a finite bound, and a certificate for every
 //! value. Knows no regions and no games.
 
+mod certificate;
+mod solve;
+
+pub use certificate::{GAP_TOLERANCE, certify, is_certified};
+pub use solve::{SolveError, solve};
+
 use crate::units::Interval;
 
 /// How a row holds.
@@ -13,7 +19,7 @@ pub enum RowKind {
 }
 
 /// Maximize `cost · x` subject to rows, with `0 ≤ x ≤ upper`. Columns are stored one after another: column `j` has its
-/// entries at `starts[j]..starts[j + 1]` of `rows` and `values`.
+/// entries at `starts[j]..starts[j + 1]` of `rows` and `values`, each row at most once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
     /// Objective, by column.
@@ -30,6 +36,57 @@ pub struct Program {
     pub rows: Vec<usize>,
     /// Value of each entry.
     pub values: Vec<f64>,
+}
+
+impl Program {
+    /// A program of rows and no columns yet.
+    #[must_use]
+    pub fn new(kind: Vec<RowKind>, rhs: Vec<f64>) -> Self {
+        Self {
+            cost: Vec::new(),
+            upper: Vec::new(),
+            kind,
+            rhs,
+            starts: vec![0],
+            rows: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Adds a column and returns its place.
+    pub fn add_column(
+        &mut self,
+        cost: f64,
+        upper: f64,
+        entries: impl IntoIterator<Item = (usize, f64)>,
+    ) -> usize {
+        self.cost.push(cost);
+        self.upper.push(upper);
+        for (row, value) in entries {
+            self.rows.push(row);
+            self.values.push(value);
+        }
+        self.starts.push(self.rows.len());
+        self.cost.len() - 1
+    }
+
+    /// How many columns there are.
+    #[must_use]
+    pub fn n_columns(&self) -> usize {
+        self.cost.len()
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn n_rows(&self) -> usize {
+        self.rhs.len()
+    }
+
+    /// Row and value of each entry of column `j`.
+    pub fn entries(&self, j: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let range = self.starts[j]..self.starts[j + 1];
+        self.rows[range.clone()].iter().copied().zip(self.values[range].iter().copied())
+    }
 }
 
 /// An optimum with its certificate.

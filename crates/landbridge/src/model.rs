@@ -6,6 +6,6 @@ mod region;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
 pub use region::{
-    Actor, ActorId, Bus, BusId, Commodity, CommodityId, Evidence, Grade, LinkId, Observation, Observed, Outsiders, Period,
-    Region, Source, Stair, Subsystem, VariantTitle,
+    Actor, ActorId, Bus, BusId, Commodity, CommodityId, Evidence, Grade, LinkId, Observation, Observed,
+    Outsiders, Period, Region, Source, Stair, Subsystem, VariantTitle,
 };

@@ -1,0 +1,119 @@
+//! The characteristic function: a value for every coalition.
+
+use super::coalition::{Coalition, MAX_PLAYERS};
+
+/// A game with transferable utility: v(S) for all 2ⁿ coalitions S, by bitmask, v(∅) = 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TuGame {
+    n_players: usize,
+    values: Vec<f64>,
+}
+
+impl TuGame {
+    /// The game in which nothing is gained.
+    ///
+    /// # Panics
+    /// With more than [`MAX_PLAYERS`] players.
+    #[must_use]
+    pub fn zero(n_players: usize) -> Self {
+        assert!(n_players <= MAX_PLAYERS, "a table of {n_players} players does not fit into memory");
+        Self { n_players, values: vec![0.0; 1 << n_players] }
+    }
+
+    /// The game whose values the rule gives.
+    ///
+    /// # Panics
+    /// With more than [`MAX_PLAYERS`] players.
+    #[must_use]
+    pub fn from_rule(n_players: usize, rule: impl Fn(Coalition) -> f64) -> Self {
+        let mut game = Self::zero(n_players);
+        for coalition in Coalition::all(n_players) {
+            game.values[coalition.index()] = rule(coalition);
+        }
+        game
+    }
+
+    /// How many players it has.
+    #[must_use]
+    pub fn n_players(&self) -> usize {
+        self.n_players
+    }
+
+    /// v(S).
+    #[must_use]
+    pub fn value(&self, coalition: Coalition) -> f64 {
+        self.values[coalition.index()]
+    }
+
+    /// All values by bitmask.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Value of all players together.
+    #[must_use]
+    pub fn grand(&self) -> f64 {
+        self.value(Coalition::grand(self.n_players))
+    }
+
+    /// What the player adds to a coalition it is not in.
+    #[must_use]
+    pub fn marginal(&self, player: usize, coalition: Coalition) -> f64 {
+        self.value(coalition.with(player)) - self.value(coalition.without(player))
+    }
+
+    /// The game without those outside `present`: v(S ∩ present).
+    #[must_use]
+    pub fn restricted(&self, present: Coalition) -> Self {
+        Self::from_rule(self.n_players, |coalition| self.value(coalition.intersection(present)))
+    }
+
+    /// Adds a part's game, whose player k is our player `players[k]`: v(S) + part(S ∩ players).
+    pub fn add_part(&mut self, part: &Self, players: &[usize]) {
+        for coalition in Coalition::all(self.n_players) {
+            let inside: Coalition = players
+                .iter()
+                .enumerate()
+                .filter(|&(_, &player)| coalition.contains(player))
+                .map(|(k, _)| k)
+                .collect();
+            self.values[coalition.index()] += part.value(inside);
+        }
+    }
+
+    /// The player and coalition whose joining lowers v most, with the drop, where it is above `tolerance`.
+    #[must_use]
+    pub fn monotone_violation(&self, tolerance: f64) -> Option<(usize, Coalition, f64)> {
+        let mut worst: Option<(usize, Coalition, f64)> = None;
+        for coalition in Coalition::all(self.n_players) {
+            for player in (0..self.n_players).filter(|&player| !coalition.contains(player)) {
+                let drop = -self.marginal(player, coalition);
+                if drop > tolerance && worst.is_none_or(|(_, _, most)| drop > most) {
+                    worst = Some((player, coalition, drop));
+                }
+            }
+        }
+        worst
+    }
+}
+
+/// The expected game where player i is up with probability `uptime[i]`, independently:
+/// ev(S) = Σ_{T ⊆ S} Π_{i∈T} `p_i` Π_{i∈S∖T} (1 − `p_i`) v(T), as one transform over the players.
+///
+/// # Complexity
+/// n·2ⁿ⁻¹ steps.
+///
+/// Players beyond the end of `uptime` are always up.
+#[must_use]
+pub fn expected_game(game: &TuGame, uptime: &[f64]) -> TuGame {
+    let mut expected = game.clone();
+    for (player, &p) in uptime.iter().enumerate().take(game.n_players) {
+        for coalition in Coalition::all(game.n_players).filter(|coalition| coalition.contains(player)) {
+            let down = expected.values[coalition.without(player).index()];
+            let up = &mut expected.values[coalition.index()];
+            *up = p * *up + (1.0 - p) * down;
+        }
+    }
+    expected
+}
