@@ -1,1 +1,17 @@
-//! To come.
+//! What a coalition of actors can do together: the network program of a region, restricted to the assets that the
+//! coalition may use, and its optimum for every coalition. Knows no reports and no sampling.
+//!
+//! The mathematics, with the names used here, is in `docs/methods/dispatch.md`.
+
+mod components;
+mod operation;
+mod owned_program;
+mod parts;
+mod program;
+mod sweep;
+
+pub use operation::{Operation, operate};
+pub use owned_program::{Column, Condition, OwnedProgram, Row};
+pub use parts::{Part, split_into_parts, undivided};
+pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};
+pub use sweep::{MAX_EXACT_ACTORS, PartValues, SweepError, Values, sweep, sweep_program};

@@ -1,0 +1,364 @@
+//! The network program of one part of a region, in the order of `docs/methods/dispatch.md`: variables, objective,
+//! constraints. Each variable and constraint carries its role, so that results find their way back to the tables.
+
+use super::owned_program::{Column, Condition, OwnedProgram, Row};
+use super::parts::Part;
+use crate::game::Coalition;
+use crate::lp::RowKind;
+use crate::model::{ActorId, BusId, LinkId, Region, Status, StoreEnd};
+use std::collections::BTreeMap;
+
+/// What a variable stands for; the second number is a place in [`Region::periods`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ColumnRole {
+    /// f(l,p): flow at the sending end of a link.
+    Flow(LinkId, usize),
+    /// s(g,p).
+    Supply(usize, usize),
+    /// u(d,p).
+    Use(usize, usize),
+    /// e(r,p): level at the end of the period.
+    Level(usize, usize),
+    /// o(r,p).
+    Release(usize, usize),
+    /// i(r,p).
+    Intake(usize, usize),
+    /// What is left of the wanted end level.
+    Kept(usize),
+    /// k of a link.
+    BuiltLink(LinkId),
+    /// k of a supply.
+    BuiltSupply(usize),
+    /// k of a store.
+    BuiltStore(usize),
+}
+
+/// What a constraint stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowRole {
+    /// Balance of a bus in a period.
+    Balance(BusId, usize),
+    /// Joint capacity of the links that name this one, in a period.
+    JointCapacity(LinkId, usize),
+    /// Level of a store in a period.
+    StoreLevel(usize, usize),
+    /// Any other limit.
+    Limit,
+}
+
+/// A part's program with the roles of its columns and rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartProgram {
+    /// The program; player k is the part's actor k.
+    pub program: OwnedProgram,
+    /// By column.
+    pub columns: Vec<ColumnRole>,
+    /// By row.
+    pub rows: Vec<RowRole>,
+}
+
+/// The program of a part, outsiders idle.
+///
+/// # Complexity
+/// A column for each asset and period.
+#[must_use]
+pub fn build_part_program(region: &Region, part: &Part) -> PartProgram {
+    let mut builder = Builder {
+        region,
+        part,
+        built: PartProgram { program: OwnedProgram::default(), columns: Vec::new(), rows: Vec::new() },
+        balance: BTreeMap::new(),
+    };
+    builder.built.program.n_players = part.actors.len();
+    builder.add_balances();
+    builder.add_links();
+    builder.add_supplies();
+    builder.add_demands();
+    builder.add_stores();
+    builder.built
+}
+
+struct Builder<'a> {
+    region: &'a Region,
+    part: &'a Part,
+    built: PartProgram,
+    balance: BTreeMap<(BusId, usize), usize>,
+}
+
+/// What a capacity row of a buildable asset counts against.
+#[derive(Clone, Copy)]
+struct Built {
+    column: usize,
+    capacity: f64,
+}
+
+impl Builder<'_> {
+    fn n_periods(&self) -> usize {
+        self.region.periods.len()
+    }
+
+    fn weight(&self, period: usize) -> f64 {
+        self.region.periods[period].weight
+    }
+
+    fn players(&self, actors: &[ActorId]) -> Coalition {
+        actors.iter().filter_map(|actor| self.part.actors.iter().position(|own| own == actor)).collect()
+    }
+
+    fn add_row(&mut self, role: RowRole, kind: RowKind, rhs: f64, condition: Condition) -> usize {
+        self.built.program.rows.push(Row { kind, rhs, condition });
+        self.built.rows.push(role);
+        self.built.rows.len() - 1
+    }
+
+    fn add_column(&mut self, role: ColumnRole, cost: f64, upper: f64, condition: Condition) -> usize {
+        self.built.program.columns.push(Column { cost, upper, condition, entries: Vec::new() });
+        self.built.columns.push(role);
+        self.built.columns.len() - 1
+    }
+
+    /// Adds to a coefficient; one that comes to zero is left out.
+    fn add_entry(&mut self, row: usize, column: usize, value: f64) {
+        let entries = &mut self.built.program.columns[column].entries;
+        match entries.iter().position(|&(other, _)| other == row) {
+            Some(place) => entries[place].1 += value,
+            None => entries.push((row, value)),
+        }
+        entries.retain(|&(_, value)| value != 0.0);
+    }
+
+    /// Bus balance: use + departures + intake = supply + arrivals·efficiency + release, or at most that where the rest may be
+    /// spilled. Written with the takers positive, so that its price is the worth of one more unit.
+    fn add_balances(&mut self) {
+        for &bus in &self.part.buses {
+            let spills = self.region.commodities[self.region.buses[bus.0].commodity.0].free_disposal;
+            let kind = if spills { RowKind::AtMost } else { RowKind::Equal };
+            for period in 0..self.n_periods() {
+                let row = self.add_row(RowRole::Balance(bus, period), kind, 0.0, Condition::ALWAYS);
+                self.balance.insert((bus, period), row);
+            }
+        }
+    }
+
+    fn take(&mut self, bus: BusId, period: usize, column: usize, value: f64) {
+        let row = self.balance[&(bus, period)];
+        self.add_entry(row, column, value);
+    }
+
+    fn add_links(&mut self) {
+        let mut built = BTreeMap::new();
+        for &id in &self.part.links {
+            let link = &self.region.links[id.0];
+            let consent = self.players(&link.consent);
+            let candidates = self.players(&self.region.candidates);
+            let opens = self.region.open_transit && link.transit && !consent.is_disjoint_from(candidates);
+            let condition = if opens {
+                Condition { any_of: candidates, ..Condition::all_of(consent.difference(candidates)) }
+            } else {
+                Condition::all_of(consent)
+            };
+            let build = self.add_build(ColumnRole::BuiltLink(id), &link.building, link.capacity, condition);
+            built.insert(id, build);
+            for period in 0..self.n_periods() {
+                let share = self.weight(period) * link.availability[period];
+                let condition = self.with_build(condition, build);
+                let flow = self.add_column(
+                    ColumnRole::Flow(id, period),
+                    -link.cost,
+                    share * link.capacity,
+                    condition,
+                );
+                self.add_capacity_row(flow, share, build, condition);
+                self.take(link.bus0, period, flow, 1.0);
+                for output in &link.outputs {
+                    self.take(output.bus, period, flow, -output.efficiency);
+                }
+            }
+        }
+        self.add_joint_capacities(&built);
+    }
+
+    /// Joint capacity: the flows of all links that name L, and of L, keep to L's weight·availability·(c₀ + k).
+    fn add_joint_capacities(&mut self, built: &BTreeMap<LinkId, Option<Built>>) {
+        let mut followers: BTreeMap<LinkId, Vec<LinkId>> = BTreeMap::new();
+        for &id in &self.part.links {
+            if let Some(leader) = self.region.links[id.0].shares_capacity_with {
+                followers.entry(leader).or_default().push(id);
+            }
+        }
+        for (leader, followers) in followers {
+            let link = &self.region.links[leader.0];
+            let build = built.get(&leader).copied().flatten();
+            for period in 0..self.n_periods() {
+                let share = self.weight(period) * link.availability[period];
+                let standing =
+                    if link.building.status == Status::Existing { share * link.capacity } else { 0.0 };
+                let role = RowRole::JointCapacity(leader, period);
+                let row = self.add_row(role, RowKind::AtMost, standing, Condition::ALWAYS);
+                for &member in followers.iter().chain([&leader]) {
+                    let flow =
+                        self.built.columns.iter().position(|&role| role == ColumnRole::Flow(member, period));
+                    if let Some(flow) = flow {
+                        self.add_entry(row, flow, 1.0);
+                    }
+                }
+                if let Some(build) = build {
+                    self.add_entry(row, build.column, -share);
+                }
+            }
+        }
+    }
+
+    fn add_supplies(&mut self) {
+        for &id in &self.part.supplies {
+            let supply = &self.region.supplies[id];
+            let condition = Condition::all_of(self.players(&supply.consent));
+            let build =
+                self.add_build(ColumnRole::BuiltSupply(id), &supply.building, supply.capacity, condition);
+            let condition = self.with_build(condition, build);
+            for period in 0..self.n_periods() {
+                let share = self.weight(period) * supply.availability[period];
+                let role = ColumnRole::Supply(id, period);
+                let column = self.add_column(role, -supply.marginal_cost, share * supply.capacity, condition);
+                self.add_capacity_row(column, share, build, condition);
+                self.take(supply.bus, period, column, -1.0);
+            }
+        }
+    }
+
+    fn add_demands(&mut self) {
+        for &id in &self.part.demands {
+            let demand = &self.region.demands[id];
+            let condition = Condition::all_of(self.players(&demand.consent));
+            for period in 0..self.n_periods() {
+                let most = self.weight(period) * demand.availability[period] * demand.quantity;
+                let column = self.add_column(ColumnRole::Use(id, period), demand.price, most, condition);
+                self.take(demand.bus, period, column, 1.0);
+            }
+        }
+    }
+
+    /// Store: `e(p) = (1 − standing_loss)^weight(p)·e(p−1) + efficiency_in·intake − release`; levels are not weighted.
+    fn add_stores(&mut self) {
+        for &id in &self.part.stores {
+            let store = &self.region.stores[id];
+            let owners = Condition::all_of(self.players(&store.consent));
+            let build = self.add_build(ColumnRole::BuiltStore(id), &store.building, store.capacity, owners);
+            let condition = self.with_build(owners, build);
+            let n_periods = self.n_periods();
+            let mut levels = Vec::with_capacity(n_periods);
+            for period in 0..n_periods {
+                let weight = self.weight(period);
+                let level = self.add_column(ColumnRole::Level(id, period), 0.0, store.capacity, condition);
+                let intake = self.add_column(
+                    ColumnRole::Intake(id, period),
+                    0.0,
+                    weight * store.max_intake,
+                    condition,
+                );
+                let release = self.add_column(
+                    ColumnRole::Release(id, period),
+                    0.0,
+                    weight * store.max_release,
+                    condition,
+                );
+                self.add_capacity_row(level, 1.0, build, condition);
+                // A built store's intake and release limits scale with its size.
+                if store.capacity > 0.0 {
+                    self.add_capacity_row(
+                        intake,
+                        weight * store.max_intake / store.capacity,
+                        build,
+                        condition,
+                    );
+                    self.add_capacity_row(
+                        release,
+                        weight * store.max_release / store.capacity,
+                        build,
+                        condition,
+                    );
+                }
+                self.take(store.bus, period, intake, 1.0);
+                self.take(store.bus, period, release, -1.0);
+                levels.push((level, intake, release));
+            }
+            let initial = match store.end {
+                StoreEnd::Cyclic => None,
+                StoreEnd::Value { initial, .. } | StoreEnd::Level { initial, .. } => Some(initial),
+            };
+            for (period, &(level, intake, release)) in levels.iter().enumerate() {
+                let kept = libm::pow(1.0 - store.standing_loss, self.weight(period));
+                let rhs = if period == 0 { kept * initial.unwrap_or(0.0) } else { 0.0 };
+                let row = self.add_row(RowRole::StoreLevel(id, period), RowKind::Equal, rhs, condition);
+                self.add_entry(row, level, 1.0);
+                self.add_entry(row, intake, -store.efficiency_in);
+                self.add_entry(row, release, 1.0);
+                if period > 0 {
+                    self.add_entry(row, levels[period - 1].0, -kept);
+                } else if initial.is_none() {
+                    self.add_entry(row, levels[n_periods - 1].0, -kept);
+                }
+            }
+            self.add_store_end(id, levels[n_periods - 1].0, condition);
+        }
+    }
+
+    /// End term of a store: value of what is left, or price of what is short beyond what an untouched store would be
+    /// short. Without that "beyond", a store that starts below its wanted level would make its owner's presence a loss.
+    fn add_store_end(&mut self, id: usize, last_level: usize, condition: Condition) {
+        let store = &self.region.stores[id];
+        match store.end {
+            StoreEnd::Cyclic => {}
+            StoreEnd::Value { value, .. } => self.built.program.columns[last_level].cost = value,
+            StoreEnd::Level { initial, level, price } => {
+                let year: f64 = self.region.periods.iter().map(|period| period.weight).sum();
+                let untouched = initial * libm::pow(1.0 - store.standing_loss, year);
+                let kept = self.add_column(ColumnRole::Kept(id), price, level, condition);
+                let row = self.add_row(RowRole::Limit, RowKind::AtMost, 0.0, condition);
+                self.add_entry(row, kept, 1.0);
+                self.add_entry(row, last_level, -1.0);
+                self.built.program.constants.push((condition, -price * untouched.min(level)));
+            }
+        }
+    }
+
+    /// k(a) of a buildable asset. A lumpy one is free once decided, and its whole cost falls due by being decided.
+    fn add_build(
+        &mut self,
+        role: ColumnRole,
+        building: &crate::model::Building,
+        capacity: f64,
+        condition: Condition,
+    ) -> Option<Built> {
+        if building.status != Status::Buildable {
+            return None;
+        }
+        let column = if building.lumpy {
+            let condition = Condition { builds: 1 << self.built.program.n_builds, ..condition };
+            self.built.program.n_builds += 1;
+            self.built.program.constants.push((condition, -building.annual_cost * capacity));
+            self.add_column(role, 0.0, capacity, condition)
+        } else {
+            self.add_column(role, -building.annual_cost, capacity, condition)
+        };
+        Some(Built { column, capacity })
+    }
+
+    /// What stands on a lumpy build is there only once it is decided.
+    fn with_build(&self, condition: Condition, build: Option<Built>) -> Condition {
+        match build {
+            Some(build) => {
+                Condition { builds: self.built.program.columns[build.column].condition.builds, ..condition }
+            }
+            None => condition,
+        }
+    }
+
+    /// Capacity of what is built: column ≤ share·k. What stands is held by the column's bound.
+    fn add_capacity_row(&mut self, column: usize, share: f64, build: Option<Built>, condition: Condition) {
+        let Some(build) = build.filter(|build| build.capacity > 0.0) else { return };
+        let row = self.add_row(RowRole::Limit, RowKind::AtMost, 0.0, condition);
+        self.add_entry(row, column, 1.0);
+        self.add_entry(row, build.column, -share);
+    }
+}

@@ -1,0 +1,218 @@
+//! v(S) of every coalition, part by part. Each distinct component of what a coalition may use is solved once.
+
+use super::components::{Component, split_into_components};
+use super::owned_program::OwnedProgram;
+use super::parts::{Part, split_into_parts};
+use super::program::build_part_program;
+use crate::game::{Coalition, TuGame};
+use crate::lp::{self, SolveError};
+use crate::model::{Outsiders, Region};
+use crate::units::Interval;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Up to this many actors every coalition is solved: 2²² values are what memory and an hour allow.
+pub const MAX_EXACT_ACTORS: usize = 22;
+
+/// v(S) of one part for all coalitions of its actors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartValues {
+    /// The part.
+    pub part: Part,
+    /// By bitmask over the part's actors.
+    pub values: Vec<Interval>,
+    /// How many programs were solved for it.
+    pub n_programs: usize,
+}
+
+impl PartValues {
+    /// The part's game.
+    #[must_use]
+    pub fn game(&self) -> TuGame {
+        TuGame::from_rule(self.part.actors.len(), |coalition| self.values[coalition.index()].value())
+    }
+
+    /// Places of the part's actors among all actors.
+    #[must_use]
+    pub fn players(&self) -> Vec<usize> {
+        self.part.actors.iter().map(|actor| actor.0).collect()
+    }
+}
+
+/// v(S) of a region, by parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values {
+    /// How many actors the region has.
+    pub n_actors: usize,
+    /// Each part's values, in the order of the parts.
+    pub parts: Vec<PartValues>,
+}
+
+impl Values {
+    /// v(S) of all 2ⁿ coalitions, by bitmask.
+    ///
+    /// # Errors
+    /// [`SweepError::TooManyActors`] where the whole table would have more than [`MAX_EXACT_ACTORS`] actors.
+    pub fn table(&self) -> Result<Vec<Interval>, SweepError> {
+        check_size("the whole region", self.n_actors)?;
+        let mut table = vec![Interval::ZERO; 1 << self.n_actors];
+        for part in &self.parts {
+            let players = part.players();
+            for (bits, value) in table.iter_mut().enumerate() {
+                let inside: Coalition =
+                    (0..players.len()).filter(|&player| bits >> players[player] & 1 == 1).collect();
+                *value = *value + part.values[inside.index()];
+            }
+        }
+        Ok(table)
+    }
+
+    /// The widest interval of any value of any part.
+    #[must_use]
+    pub fn max_gap(&self) -> f64 {
+        self.parts.iter().flat_map(|part| &part.values).map(|value| value.gap()).fold(0.0, f64::max)
+    }
+}
+
+/// Why a sweep has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SweepError {
+    /// 2ⁿ programs would be too many.
+    TooManyActors {
+        /// Where.
+        title: String,
+        /// How many.
+        n_actors: usize,
+    },
+    /// The sub-systems run under an outsiders' rule that is not there yet.
+    RuleNotThere {
+        /// Where.
+        title: String,
+    },
+    /// A program could not be solved.
+    Program {
+        /// Where.
+        title: String,
+        /// For whom.
+        coalition: Coalition,
+        /// Why.
+        error: SolveError,
+    },
+}
+
+impl std::fmt::Display for SweepError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooManyActors { title, n_actors } => write!(
+                f,
+                "{title} has {n_actors} actors, so 2^{n_actors} = {} coalitions; every one is solved up to \
+                 {MAX_EXACT_ACTORS} actors. Split it into sub-systems, or merge actors that act as one",
+                2_u128.pow(u32::try_from(*n_actors).unwrap_or(127).min(127))
+            ),
+            Self::RuleNotThere { title } => write!(
+                f,
+                "{title} asks for `outsiders = \"rule\"`, which this version does not compute yet; `--outsiders idle` prints \
+                 the upper bound in which every riparian counts the whole river as its own"
+            ),
+            Self::Program { title, coalition, error } => {
+                write!(f, "{title}, coalition {:b}: {error}", coalition.bits())
+            }
+        }
+    }
+}
+
+impl std::error::Error for SweepError {}
+
+fn check_size(title: &str, n_actors: usize) -> Result<(), SweepError> {
+    if n_actors > MAX_EXACT_ACTORS {
+        return Err(SweepError::TooManyActors { title: title.to_owned(), n_actors });
+    }
+    Ok(())
+}
+
+/// v(S) of every coalition of a region. `outsiders` overrides what the sub-systems say.
+///
+/// # Errors
+/// Where a part has too many actors, or a program cannot be solved.
+pub fn sweep(region: &Region, outsiders: Option<Outsiders>) -> Result<Values, SweepError> {
+    let parts = split_into_parts(region)
+        .into_iter()
+        .map(|part| sweep_part(region, part, outsiders))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Values { n_actors: region.actors.len(), parts })
+}
+
+fn sweep_part(region: &Region, part: Part, outsiders: Option<Outsiders>) -> Result<PartValues, SweepError> {
+    let title = part.title(region);
+    check_outsiders(region, &part, outsiders)?;
+    let built = build_part_program(region, &part);
+    let (values, n_programs) = sweep_program(&built.program, &title)?;
+    Ok(PartValues { part, values, n_programs })
+}
+
+pub(super) fn check_outsiders(
+    region: &Region,
+    part: &Part,
+    outsiders: Option<Outsiders>,
+) -> Result<(), SweepError> {
+    let asks = |place: &usize| outsiders.unwrap_or(region.subsystems[*place].outsiders) == Outsiders::Rule;
+    if part.subsystems.iter().any(asks) {
+        return Err(SweepError::RuleNotThere { title: part.title(region) });
+    }
+    Ok(())
+}
+
+/// v(S) = optimum(S) − optimum(∅) of every coalition of a bare program, and how many programs that took.
+///
+/// # Errors
+/// Where there are too many players, or a program cannot be solved.
+///
+/// # Complexity
+/// At most 2ⁿ programs for each subset of lumpy builds; fewer where coalitions share components.
+pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<(Vec<Interval>, usize), SweepError> {
+    check_size(title, program.n_players)?;
+    let mut solved: BTreeMap<Component, usize> = BTreeMap::new();
+    let mut tasks: Vec<(Coalition, f64, Vec<usize>)> = Vec::new();
+    let mut first_use: Vec<(Component, Coalition)> = Vec::new();
+    for coalition in Coalition::all(program.n_players) {
+        for builds in program.builds(coalition) {
+            let components = split_into_components(program, coalition, builds)
+                .into_iter()
+                .map(|component| {
+                    *solved.entry(component).or_insert_with_key(|component| {
+                        first_use.push((component.clone(), coalition));
+                        first_use.len() - 1
+                    })
+                })
+                .collect();
+            tasks.push((coalition, program.constant(coalition, builds), components));
+        }
+    }
+    let optima: Vec<Interval> = first_use
+        .par_iter()
+        .map(|(component, coalition)| {
+            let restricted = program.restrict(&component.columns, &component.rows);
+            let solution = lp::solve(&restricted).map_err(|error| SweepError::Program {
+                title: title.to_owned(),
+                coalition: *coalition,
+                error,
+            })?;
+            Ok(solution.value)
+        })
+        .collect::<Result<_, SweepError>>()?;
+
+    let mut values: Vec<Option<Interval>> = vec![None; 1 << program.n_players];
+    for (coalition, constant, components) in tasks {
+        let constant = Interval { lower: constant, upper: constant };
+        let optimum = components.iter().fold(constant, |sum, &component| sum + optima[component]);
+        let best = &mut values[coalition.index()];
+        *best = Some(best.map_or(optimum, |best| best.max(optimum)));
+    }
+    let nobody = values[0].unwrap_or(Interval::ZERO);
+    let values = values.into_iter().enumerate().map(|(bits, value)| match (bits, value) {
+        // v(∅) is zero by definition, not by subtraction of two roundings.
+        (0, _) | (_, None) => Interval::ZERO,
+        (_, Some(value)) => value - nobody,
+    });
+    Ok((values.collect(), optima.len()))
+}
