@@ -2,10 +2,23 @@
 //! Knows files and names; knows no solver, no coalition and no game.
 
 mod asset;
+mod cells;
+mod check;
+mod folder;
+mod mistake;
+mod read;
+mod read_assets;
+mod read_records;
 mod region;
+mod sheet;
+mod variant;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
+pub use folder::Folder;
+pub use mistake::{LoadError, Mistake};
+pub use read::{load, read_region};
 pub use region::{
     Actor, ActorId, Bus, BusId, Commodity, CommodityId, Evidence, Grade, LinkId, Observation, Observed,
     Outsiders, Period, Region, Source, Stair, Subsystem, VariantTitle,
 };
+pub use sheet::UNREAD_TABLES;

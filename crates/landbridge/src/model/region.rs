@@ -1,7 +1,7 @@
 //! The region as a whole and the small things in it: actors, periods, commodities, buses, records.
 
 use super::asset::{Demand, Link, Store, Supply};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! id {
     ($(#[$doc:meta] $name:ident),* $(,)?) => {$(
@@ -64,7 +64,7 @@ pub struct Commodity {
 }
 
 /// What those outside a coalition do with their assets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outsiders {
     /// Nothing: their assets are unused and nature passes.
@@ -211,7 +211,7 @@ pub struct VariantTitle {
 }
 
 /// One modelled system: actors, network, records. Every number in it is finite and checked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Region {
     /// Name of the folder.
     pub name: String,

@@ -1,0 +1,148 @@
+//! Cells into values: numbers, names, lists and flags, with a mistake for each that is none.
+
+use super::mistake::{Mistake, suggest};
+use super::region::{ActorId, Region};
+use super::sheet::SheetRow;
+
+/// What a number must keep to.
+#[derive(Clone, Copy)]
+pub(super) enum Range {
+    /// Any finite number.
+    Any,
+    /// Zero or more.
+    NotNegative,
+    /// Above zero.
+    Positive,
+    /// From zero to below one.
+    Share,
+}
+
+impl Range {
+    fn complaint(self, number: f64) -> Option<&'static str> {
+        match self {
+            _ if !number.is_finite() => Some("the number is not finite"),
+            Self::Any => None,
+            Self::NotNegative => (number < 0.0).then_some("the number is negative"),
+            Self::Positive => (number <= 0.0).then_some("the number is not above zero"),
+            Self::Share => (!(0.0..1.0).contains(&number)).then_some("the share is not from 0 to below 1"),
+        }
+    }
+}
+
+impl SheetRow {
+    /// A text that must be there.
+    pub(super) fn required(&self, column: &str, mistakes: &mut Vec<Mistake>) -> String {
+        if self.text(column).is_empty() {
+            mistakes.push(self.mistake(column, "the cell is empty", format!("give the {column}")));
+        }
+        self.text(column).to_owned()
+    }
+
+    /// A finite number, or nothing where the cell is empty or wrong.
+    pub(super) fn number(&self, column: &str, mistakes: &mut Vec<Mistake>) -> Option<f64> {
+        self.number_in(column, Range::Any, mistakes)
+    }
+
+    /// A number within a range, or nothing where the cell is empty or wrong.
+    pub(super) fn number_in(&self, column: &str, range: Range, mistakes: &mut Vec<Mistake>) -> Option<f64> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        let Ok(number) = text.parse::<f64>() else {
+            mistakes.push(self.mistake(
+                column,
+                format!("`{text}` is no number"),
+                "write a plain decimal such as 12.5",
+            ));
+            return None;
+        };
+        if let Some(complaint) = range.complaint(number) {
+            mistakes.push(self.mistake(column, format!("{complaint}: {text}"), "correct it"));
+            return None;
+        }
+        Some(number)
+    }
+
+    /// A number that must be there; zero stands in for a wrong one, which is reported.
+    pub(super) fn required_number(&self, column: &str, range: Range, mistakes: &mut Vec<Mistake>) -> f64 {
+        if self.text(column).is_empty() {
+            mistakes.push(self.mistake(column, "the cell is empty", "give the number"));
+        }
+        self.number_in(column, range, mistakes).unwrap_or(0.0)
+    }
+
+    /// `yes` or `no`; empty is no.
+    pub(super) fn flag(&self, column: &str, mistakes: &mut Vec<Mistake>) -> bool {
+        match self.text(column) {
+            "yes" => true,
+            "" | "no" => false,
+            text => {
+                mistakes.push(self.mistake(
+                    column,
+                    format!("`{text}` is neither yes nor no"),
+                    "write yes or no",
+                ));
+                false
+            }
+        }
+    }
+
+    /// Names of a list, joined by `;`.
+    pub(super) fn list(&self, column: &str) -> Vec<&str> {
+        self.text(column).split(';').map(str::trim).filter(|name| !name.is_empty()).collect()
+    }
+
+    /// Place of the name in the cell among known ones.
+    pub(super) fn named<'a>(
+        &self,
+        column: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Option<usize> {
+        let name = self.required(column, mistakes);
+        if name.is_empty() { None } else { self.find(column, &name, known, mistakes) }
+    }
+
+    /// Place of a name among known ones; an unknown one is reported with the nearest known.
+    pub(super) fn find<'a>(
+        &self,
+        column: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Option<usize> {
+        let known: Vec<&str> = known.into_iter().collect();
+        let place = known.iter().position(|&candidate| candidate == name);
+        if place.is_none() {
+            mistakes.push(self.mistake(column, format!("`{name}` is unknown"), suggest(name, known)));
+        }
+        place
+    }
+
+    /// The actors of a consent, in the order of actors.csv.
+    pub(super) fn actors(&self, column: &str, region: &Region, mistakes: &mut Vec<Mistake>) -> Vec<ActorId> {
+        let mut actors = Vec::new();
+        for name in self.list(column) {
+            let known = region.actors.iter().map(|actor| actor.name.as_str());
+            actors.extend(self.find(column, name, known, mistakes).map(ActorId));
+        }
+        actors.sort_unstable();
+        actors.dedup();
+        actors
+    }
+
+    /// Degrees north and east: both or neither.
+    pub(super) fn place(&self, mistakes: &mut Vec<Mistake>) -> Option<(f64, f64)> {
+        let (latitude, longitude) = (self.number("latitude", mistakes), self.number("longitude", mistakes));
+        if latitude.is_some() != longitude.is_some() {
+            let empty = if latitude.is_some() { "longitude" } else { "latitude" };
+            mistakes.push(self.mistake(
+                empty,
+                "one of the two coordinates is missing",
+                "give both or neither",
+            ));
+        }
+        latitude.zip(longitude)
+    }
+}

@@ -1,0 +1,148 @@
+//! A region's files as text: from a folder on disk, or from the regions that come with the engine.
+
+use super::mistake::{LoadError, Mistake, suggest};
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+static TOY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/toy");
+
+/// Regions that come with the engine, by name.
+static BUNDLED: &[(&str, &Dir<'_>)] = &[("toy", &TOY)];
+
+/// A region's files, by path within its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Name of the folder.
+    pub name: String,
+    /// Text of each file.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Folder {
+    /// Names of the regions that come with the engine.
+    pub fn bundled_names() -> impl Iterator<Item = &'static str> {
+        BUNDLED.iter().map(|&(name, _)| name)
+    }
+
+    /// A region that comes with the engine.
+    #[must_use]
+    pub fn bundled(name: &str) -> Option<Self> {
+        let (_, dir) = BUNDLED.iter().find(|(bundled, _)| *bundled == name)?;
+        let mut files = BTreeMap::new();
+        collect_bundled(dir, &mut files);
+        Some(Self { name: name.to_owned(), files })
+    }
+
+    /// A folder on disk; hidden files are left aside.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or is not UTF-8 text.
+    pub fn open(path: &Path) -> Result<Self, LoadError> {
+        let name = path
+            .canonicalize()
+            .ok()
+            .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        let mut folder =
+            Self { name: name.unwrap_or_else(|| path.display().to_string()), files: BTreeMap::new() };
+        let mut mistakes = Vec::new();
+        collect_files(path, "", &mut folder.files, &mut mistakes);
+        if mistakes.is_empty() { Ok(folder) } else { Err(LoadError { mistakes }) }
+    }
+
+    /// The folder at that path where there is one, else the region of that name that comes with the engine.
+    ///
+    /// # Errors
+    /// Where there is neither.
+    pub fn find(name_or_path: &str) -> Result<Self, LoadError> {
+        let path = Path::new(name_or_path);
+        if path.is_dir() {
+            return Self::open(path);
+        }
+        Self::bundled(name_or_path).ok_or_else(|| {
+            let what = "there is no such folder and no bundled region of that name".to_owned();
+            let mistake = file_mistake(name_or_path, &what, suggest(name_or_path, Self::bundled_names()));
+            LoadError { mistakes: vec![mistake] }
+        })
+    }
+
+    /// Writes all files into a new or empty folder.
+    ///
+    /// # Errors
+    /// Where the folder is not empty or cannot be written.
+    pub fn extract(&self, to: &Path) -> std::io::Result<()> {
+        if to.exists() && to.read_dir()?.next().is_some() {
+            let what = format!("{} is not empty; name a new folder", to.display());
+            return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, what));
+        }
+        for (file, text) in &self.files {
+            let path = to.join(file);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::write(path, text)?;
+        }
+        Ok(())
+    }
+}
+
+fn file_mistake(file: &str, what: &str, remedy: String) -> Mistake {
+    let none = String::new;
+    Mistake {
+        file: file.to_owned(),
+        line: 0,
+        row: none(),
+        column: none(),
+        value: none(),
+        what: what.to_owned(),
+        remedy,
+    }
+}
+
+fn collect_bundled(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
+    for file in dir.files() {
+        if let Some(text) = file.contents_utf8() {
+            files.insert(file.path().to_string_lossy().replace('\\', "/"), text.to_owned());
+        }
+    }
+    dir.dirs().for_each(|dir| collect_bundled(dir, files));
+}
+
+fn collect_files(
+    path: &Path,
+    prefix: &str,
+    files: &mut BTreeMap<String, String>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let entries = match path.read_dir() {
+        Ok(entries) => entries,
+        Err(error) => {
+            let place = path.display().to_string();
+            mistakes.push(file_mistake(&place, &format!("cannot be read: {error}"), String::new()));
+            return;
+        }
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        let inner = format!("{prefix}{name}");
+        if entry.path().is_dir() {
+            collect_files(&entry.path(), &format!("{inner}/"), files, mistakes);
+        } else {
+            match std::fs::read_to_string(entry.path()) {
+                Ok(text) => {
+                    files.insert(inner, text);
+                }
+                Err(error) => {
+                    mistakes.push(file_mistake(
+                        &inner,
+                        &format!("cannot be read as text: {error}"),
+                        "save it as UTF-8".to_owned(),
+                    ));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Mistakes in a region folder: each with its place, what is wrong and how to mend it, all reported at once.
+
+use std::fmt;
+
+/// One thing wrong in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mistake {
+    /// File within the folder.
+    pub file: String,
+    /// Line of the file, from 1; 0 where the mistake is about the whole file.
+    pub line: usize,
+    /// Name of the row, where it has one.
+    pub row: String,
+    /// Column or key, where it is one cell.
+    pub column: String,
+    /// What the cell says.
+    pub value: String,
+    /// What is wrong.
+    pub what: String,
+    /// How to mend it.
+    pub remedy: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        if !self.row.is_empty() {
+            write!(f, ", {}", self.row)?;
+        }
+        if !self.column.is_empty() {
+            write!(f, ", column {}", self.column)?;
+        }
+        write!(f, ": {}", self.what)?;
+        if !self.remedy.is_empty() {
+            write!(f, "; {}", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+/// Everything that is wrong with a folder, in the order of files and lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    /// At least one.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for mistake in &self.mistakes {
+            writeln!(f, "{mistake}")?;
+        }
+        write!(f, "{} mistake{}", self.mistakes.len(), if self.mistakes.len() == 1 { "" } else { "s" })
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// How to mend an unknown name: the nearest known one, or the list of all.
+pub(super) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    let nearest = known
+        .iter()
+        .map(|candidate| {
+            (strsim::damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase()), *candidate)
+        })
+        .min();
+    match nearest {
+        Some((distance, candidate)) if distance <= 1 + candidate.chars().count() / 3 => {
+            format!("did you mean `{candidate}`?")
+        }
+        Some(_) if known.len() <= 16 => format!("known are {}", known.join(", ")),
+        Some(_) => format!("none of the {} known names is near", known.len()),
+        None => "none is known".to_owned(),
+    }
+}

@@ -1,0 +1,367 @@
+//! A folder's tables, with variants applied, read into a [`Region`], or every mistake in them at once.
+
+use super::check::check_region;
+use super::folder::Folder;
+use super::mistake::{LoadError, Mistake, suggest};
+use super::read_assets::{read_demands, read_links, read_stores, read_supplies};
+use super::read_records::{read_evidence, read_observations, read_sources};
+use super::region::{
+    Actor, ActorId, Bus, Commodity, CommodityId, Outsiders, Period, Region, Subsystem, VariantTitle,
+};
+use super::sheet::{SheetRow, Sheets, TABLES, UNREAD_TABLES, finish, read_sheet};
+use super::variant::{VariantFile, apply_variant};
+use serde::Deserialize;
+
+const PROFILES: &[&str] = &["links-capacity", "supplies-capacity", "demands-quantity"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegionFile {
+    title: String,
+    base_year: i32,
+    money_unit: String,
+    discount_rate: f64,
+    candidates: Vec<String>,
+    #[serde(default)]
+    open_transit: bool,
+    periods: Vec<PeriodRow>,
+    commodities: Vec<CommodityRow>,
+    subsystems: Vec<SubsystemRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeriodRow {
+    name: String,
+    weight: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommodityRow {
+    name: String,
+    unit: String,
+    #[serde(default)]
+    free_disposal: bool,
+    #[serde(default)]
+    value_of_time: f64,
+    #[serde(default)]
+    natural_flow: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SubsystemRow {
+    name: String,
+    commodities: Vec<String>,
+    #[serde(default)]
+    basins: Vec<String>,
+    #[serde(default = "idle")]
+    outsiders: Outsiders,
+}
+
+fn idle() -> Outsiders {
+    Outsiders::Idle
+}
+
+/// Reads the region at a path, or a bundled one, without variants.
+///
+/// # Errors
+/// Every mistake in the folder.
+pub fn load(name_or_path: &str) -> Result<Region, LoadError> {
+    read_region(&Folder::find(name_or_path)?, &[])
+}
+
+/// Reads a region with variants applied in order.
+///
+/// # Errors
+/// Every mistake in the folder and in the variants named.
+pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadError> {
+    let mut mistakes = Vec::new();
+    let mut sheets = read_sheets(folder, &mut mistakes);
+    let Some(file) = read_toml::<RegionFile>(folder, "region.toml", &mut mistakes) else {
+        return Err(LoadError { mistakes });
+    };
+    let mut open_transit = file.open_transit;
+    let mut titles = Vec::new();
+    for name in variant_names(folder) {
+        let path = format!("variants/{name}.toml");
+        if let Some(variant) = read_toml::<VariantFile>(folder, &path, &mut mistakes) {
+            titles.push(VariantTitle { name, title: variant.title, why: variant.why });
+        }
+    }
+    for &name in variants {
+        if !titles.iter().any(|title| title.name == name) {
+            let what = format!("there is no variant `{name}`");
+            let remedy = suggest(name, titles.iter().map(|title| title.name.as_str()));
+            mistakes.push(whole_file(&format!("variants/{name}.toml"), what, remedy));
+            continue;
+        }
+        let path = format!("variants/{name}.toml");
+        if let Some(variant) = read_toml::<VariantFile>(folder, &path, &mut mistakes) {
+            apply_variant(&path, &variant, &mut sheets, &mut open_transit, &mut mistakes);
+        }
+    }
+    let candidates = file.candidates.clone();
+    let mut region = read_frame(folder, file, &mut mistakes);
+    region.open_transit = open_transit;
+    region.variants = titles;
+    region.applied = variants.iter().map(|&name| name.to_owned()).collect();
+    read_actors(&mut region, rows(&sheets, "actors"), &mut mistakes);
+    region.candidates = resolve_candidates(&candidates, &region, &mut mistakes);
+    read_buses(&mut region, rows(&sheets, "buses"), &mut mistakes);
+    let mut reading = Reading { region, sheets: &sheets, mistakes };
+    read_links(&mut reading);
+    read_supplies(&mut reading);
+    read_demands(&mut reading);
+    read_stores(&mut reading);
+    read_sources(&mut reading);
+    read_evidence(&mut reading);
+    read_observations(&mut reading);
+    // Structure is judged only once the tables themselves are right: half-read tables would breed false alarms.
+    if reading.mistakes.is_empty() {
+        check_region(&mut reading);
+    }
+    finish(reading.region, reading.mistakes)
+}
+
+/// A region on its way in.
+pub(super) struct Reading<'a> {
+    pub(super) region: Region,
+    pub(super) sheets: &'a Sheets,
+    pub(super) mistakes: Vec<Mistake>,
+}
+
+pub(super) fn rows<'a>(sheets: &'a Sheets, table: &str) -> &'a [SheetRow] {
+    sheets.get(table).map_or(&[], Vec::as_slice)
+}
+
+pub(super) fn whole_file(file: &str, what: String, remedy: String) -> Mistake {
+    let none = String::new;
+    Mistake { file: file.to_owned(), line: 0, row: none(), column: none(), value: none(), what, remedy }
+}
+
+fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
+    let mut sheets = Sheets::new();
+    for (file, text) in &folder.files {
+        let table = file.strip_suffix(".csv");
+        let profile = table.and_then(|table| table.strip_prefix("profiles/"));
+        if let Some((name, columns)) = TABLES.iter().find(|(name, _)| Some(*name) == table) {
+            sheets.insert((*name).to_owned(), read_sheet(file, text, Some(columns), mistakes));
+        } else if let Some(profile) = profile.filter(|profile| PROFILES.contains(profile)) {
+            sheets.insert(profile.to_owned(), read_sheet(file, text, None, mistakes));
+        } else if !is_known_file(file) {
+            let tables = TABLES.iter().map(|(name, _)| format!("{name}.csv"));
+            let profiles = PROFILES.iter().map(|name| format!("profiles/{name}.csv"));
+            let known: Vec<String> = tables.chain(profiles).chain(["region.toml".to_owned()]).collect();
+            let remedy = suggest(file, known.iter().map(String::as_str));
+            mistakes.push(whole_file(file, "no part of a region has this name".to_owned(), remedy));
+        }
+    }
+    for table in ["actors", "buses"] {
+        if !sheets.contains_key(table) {
+            let remedy = "`landbridge new` writes an empty folder with all tables".to_owned();
+            mistakes.push(whole_file(&format!("{table}.csv"), "this table is missing".to_owned(), remedy));
+        }
+    }
+    sheets
+}
+
+fn is_known_file(file: &str) -> bool {
+    let variant = file.strip_prefix("variants/").is_some_and(|name| name.strip_suffix(".toml").is_some());
+    variant || file == "region.toml" || file.strip_suffix(".md").is_some() || UNREAD_TABLES.contains(&file)
+}
+
+fn variant_names(folder: &Folder) -> Vec<String> {
+    let variants =
+        folder.files.keys().filter_map(|file| file.strip_prefix("variants/")?.strip_suffix(".toml"));
+    variants.map(str::to_owned).collect()
+}
+
+fn read_toml<T: for<'de> Deserialize<'de>>(
+    folder: &Folder,
+    file: &str,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<T> {
+    let Some(text) = folder.files.get(file) else {
+        let remedy = "`landbridge new` writes an empty folder with all tables".to_owned();
+        mistakes.push(whole_file(file, "this file is missing".to_owned(), remedy));
+        return None;
+    };
+    match toml::from_str(text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+            let mut mistake = whole_file(file, error.message().trim().to_owned(), String::new());
+            mistake.line = line;
+            mistakes.push(mistake);
+            None
+        }
+    }
+}
+
+fn read_frame(folder: &Folder, file: RegionFile, mistakes: &mut Vec<Mistake>) -> Region {
+    let mut report = |what: String, remedy: &str| {
+        mistakes.push(whole_file("region.toml", what, remedy.to_owned()));
+    };
+    let sum: f64 = file.periods.iter().map(|period| period.weight).sum();
+    if (sum - 1.0).abs() > 1e-9 {
+        report(format!("the weights of the periods sum to {sum}"), "make them sum to 1");
+    }
+    if let Some(period) = file.periods.iter().find(|period| !(period.weight > 0.0 && period.weight <= 1.0)) {
+        report(
+            format!("period `{}` has the weight {}", period.name, period.weight),
+            "give it a weight above 0 and at most 1",
+        );
+    }
+    if !(file.discount_rate.is_finite() && file.discount_rate >= 0.0) {
+        report(format!("the discount rate is {}", file.discount_rate), "give a share a year, such as 0.08");
+    }
+    for commodity in
+        file.commodities.iter().filter(|c| !(c.value_of_time.is_finite() && c.value_of_time >= 0.0))
+    {
+        let what =
+            format!("commodity `{}` has the value of time {}", commodity.name, commodity.value_of_time);
+        report(what, "give money per unit and day, 0 or more");
+    }
+    let names = [
+        ("period", file.periods.iter().map(|row| &row.name).collect::<Vec<_>>()),
+        ("commodity", file.commodities.iter().map(|row| &row.name).collect()),
+        ("sub-system", file.subsystems.iter().map(|row| &row.name).collect()),
+    ];
+    for (kind, names) in names {
+        for (place, name) in names.iter().enumerate().filter(|(place, name)| names[..*place].contains(name)) {
+            report(format!("{kind} `{name}` stands twice (number {})", place + 1), "rename or remove one");
+        }
+    }
+    let commodities: Vec<Commodity> = (file.commodities.into_iter())
+        .map(|row| Commodity {
+            name: row.name,
+            unit: row.unit,
+            free_disposal: row.free_disposal,
+            value_of_time: row.value_of_time,
+            natural_flow: row.natural_flow,
+        })
+        .collect();
+    let mut subsystems = Vec::new();
+    for row in file.subsystems {
+        let mut ids = Vec::new();
+        for name in &row.commodities {
+            match commodities.iter().position(|commodity| commodity.name == *name) {
+                Some(place) => ids.push(CommodityId(place)),
+                None => {
+                    let remedy = suggest(name, commodities.iter().map(|commodity| commodity.name.as_str()));
+                    report(
+                        format!("sub-system `{}` names the unknown commodity `{name}`", row.name),
+                        &remedy,
+                    );
+                }
+            }
+        }
+        if row.outsiders == Outsiders::Rule && !ids.iter().any(|id| commodities[id.0].natural_flow) {
+            let what = format!(
+                "sub-system `{}` runs under `rule` but none of its commodities flows by itself",
+                row.name
+            );
+            report(what, "set natural_flow on the water, or outsiders = \"idle\"");
+        }
+        subsystems.push(Subsystem {
+            name: row.name,
+            commodities: ids,
+            basins: row.basins,
+            outsiders: row.outsiders,
+        });
+    }
+    Region {
+        name: folder.name.clone(),
+        title: file.title,
+        base_year: file.base_year,
+        money_unit: file.money_unit,
+        discount_rate: file.discount_rate,
+        periods: file.periods.into_iter().map(|row| Period { name: row.name, weight: row.weight }).collect(),
+        commodities,
+        subsystems,
+        ..Region::default()
+    }
+}
+
+fn resolve_candidates(names: &[String], region: &Region, mistakes: &mut Vec<Mistake>) -> Vec<ActorId> {
+    let mut candidates = Vec::new();
+    for name in names {
+        match region.actors.iter().position(|actor| actor.name == *name) {
+            Some(place) => candidates.push(ActorId(place)),
+            None => {
+                let remedy = suggest(name, region.actors.iter().map(|actor| actor.name.as_str()));
+                mistakes.push(whole_file("region.toml", format!("candidate `{name}` is no actor"), remedy));
+            }
+        }
+    }
+    candidates.sort_unstable();
+    candidates.dedup();
+    candidates
+}
+
+fn read_actors(region: &mut Region, rows: &[SheetRow], mistakes: &mut Vec<Mistake>) {
+    check_unique(rows, "name", mistakes);
+    for row in rows {
+        region.actors.push(Actor {
+            name: row.required("name", mistakes),
+            title: row.required("title", mistakes),
+            role: row.text("role").to_owned(),
+            iso_a3: row.text("iso_a3").to_owned(),
+            place: row.place(mistakes),
+            gdp: row.number("gdp", mistakes),
+        });
+    }
+}
+
+fn read_buses(region: &mut Region, rows: &[SheetRow], mistakes: &mut Vec<Mistake>) {
+    check_unique(rows, "name", mistakes);
+    for row in rows {
+        let commodity = row.named("commodity", region.commodities.iter().map(|c| c.name.as_str()), mistakes);
+        let actor = if row.text("actor").is_empty() {
+            None
+        } else {
+            row.named("actor", region.actors.iter().map(|a| a.name.as_str()), mistakes).map(ActorId)
+        };
+        let commodity = commodity.map(CommodityId);
+        let basin = row.text("basin").to_owned();
+        let homes: Vec<usize> = (region.subsystems.iter().enumerate())
+            .filter(|(_, home)| {
+                commodity.is_some_and(|id| home.commodities.contains(&id))
+                    && (home.basins.is_empty() || home.basins.contains(&basin))
+            })
+            .map(|(place, _)| place)
+            .collect();
+        if commodity.is_some() && homes.len() != 1 {
+            let what = format!("this bus belongs to {} sub-systems", homes.len());
+            mistakes.push(row.mistake(
+                "basin",
+                what,
+                "make its commodity and basin belong to exactly one in region.toml",
+            ));
+        }
+        region.buses.push(Bus {
+            name: row.required("name", mistakes),
+            commodity: commodity.unwrap_or(CommodityId(0)),
+            actor,
+            basin,
+            subsystem: homes.first().copied().unwrap_or(0),
+            place: row.place(mistakes),
+        });
+    }
+}
+
+/// Reports every row whose name stood before.
+pub(super) fn check_unique(rows: &[SheetRow], key: &str, mistakes: &mut Vec<Mistake>) {
+    let mut seen = std::collections::BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.text(key).is_empty()) {
+        if let Some(line) = seen.insert(row.text(key), row.line) {
+            mistakes.push(row.mistake(
+                key,
+                format!("`{}` stands in line {line} already", row.text(key)),
+                "rename or remove one",
+            ));
+        }
+    }
+}

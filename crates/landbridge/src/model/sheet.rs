@@ -1,0 +1,220 @@
+//! Tables as text, each cell with the place it came from, so that a variant's patch is checked like the table itself.
+
+use super::mistake::{LoadError, Mistake, suggest};
+use std::collections::BTreeMap;
+
+/// Columns of each table, the key first.
+pub(super) const TABLES: &[(&str, &[&str])] = &[
+    ("actors", &["name", "title", "role", "iso_a3", "latitude", "longitude", "gdp"]),
+    ("buses", &["name", "commodity", "actor", "basin", "latitude", "longitude"]),
+    (
+        "links",
+        &[
+            "name",
+            "bus0",
+            "bus1",
+            "efficiency",
+            "bus2",
+            "efficiency2",
+            "bus3",
+            "efficiency3",
+            "capacity",
+            "marginal_cost",
+            "days",
+            "consent",
+            "transit",
+            "shares_capacity_with",
+            "status",
+            "capital_cost",
+            "annual_cost",
+            "lifetime",
+            "lead_time",
+            "lumpy",
+        ],
+    ),
+    (
+        "supplies",
+        &[
+            "name",
+            "bus",
+            "capacity",
+            "marginal_cost",
+            "consent",
+            "status",
+            "capital_cost",
+            "annual_cost",
+            "lifetime",
+            "lead_time",
+            "lumpy",
+        ],
+    ),
+    (
+        "demands",
+        &[
+            "name",
+            "step",
+            "bus",
+            "quantity",
+            "price",
+            "price_at_zero",
+            "price_at_quantity",
+            "steps",
+            "consent",
+        ],
+    ),
+    (
+        "stores",
+        &[
+            "name",
+            "bus",
+            "capacity",
+            "max_intake",
+            "max_release",
+            "cyclic",
+            "initial",
+            "end_value",
+            "end_level",
+            "end_price",
+            "standing_loss",
+            "efficiency_in",
+            "consent",
+            "status",
+            "capital_cost",
+            "annual_cost",
+            "lifetime",
+            "lead_time",
+            "lumpy",
+        ],
+    ),
+    ("observed", &["name", "metric", "of", "period", "per", "value", "unit", "fact", "grade", "note"]),
+    ("evidence", &["table", "row", "field", "source", "grade", "note"]),
+    ("sources", &["id", "title", "url", "date_read"]),
+];
+
+/// Tables of later chapters of the design: known, kept, not read yet.
+pub const UNREAD_TABLES: &[&str] = &[
+    "ties.csv",
+    "blocs.csv",
+    "terms.csv",
+    "levers.csv",
+    "defenses.csv",
+    "guarantees.csv",
+    "agenda.csv",
+    "factors.csv",
+    "claims.toml",
+    "futures.toml",
+];
+
+/// A cell and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) file: String,
+    pub(super) line: usize,
+}
+
+/// A row: its cells by column. Empty cells are absent.
+#[derive(Clone, Debug)]
+pub(super) struct SheetRow {
+    pub(super) file: String,
+    pub(super) line: usize,
+    pub(super) cells: BTreeMap<String, Cell>,
+}
+
+impl SheetRow {
+    pub(super) fn text(&self, column: &str) -> &str {
+        self.cells.get(column).map_or("", |cell| cell.text.as_str())
+    }
+
+    /// The mistake at one of its cells, or at the row where the cell is empty.
+    pub(super) fn mistake(
+        &self,
+        column: &str,
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Mistake {
+        let cell = self.cells.get(column);
+        let name =
+            ["name", "id", "period", "row"].iter().map(|key| self.text(key)).find(|name| !name.is_empty());
+        Mistake {
+            file: cell.map_or(&self.file, |cell| &cell.file).clone(),
+            line: cell.map_or(self.line, |cell| cell.line),
+            row: name.unwrap_or("").to_owned(),
+            column: column.to_owned(),
+            value: self.text(column).to_owned(),
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// Rows of each table by its name; profiles under `links-capacity`, `supplies-capacity`, `demands-quantity`.
+pub(super) type Sheets = BTreeMap<String, Vec<SheetRow>>;
+
+/// Splits a file into rows; mistakes of form are added to the list.
+pub(super) fn read_sheet(
+    file: &str,
+    text: &str,
+    columns: Option<&[&str]>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<SheetRow> {
+    let whole = |line: usize, what: String, remedy: String| Mistake {
+        file: file.to_owned(),
+        line,
+        row: String::new(),
+        column: String::new(),
+        value: String::new(),
+        what,
+        remedy,
+    };
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => header.iter().map(str::to_owned).collect(),
+        Err(error) => {
+            mistakes.push(whole(1, format!("the header cannot be read: {error}"), String::new()));
+            return Vec::new();
+        }
+    };
+    for (place, column) in header.iter().enumerate() {
+        if header[..place].contains(column) {
+            mistakes.push(whole(1, format!("column `{column}` stands twice"), "keep one of them".to_owned()));
+        } else if let Some(columns) = columns.filter(|columns| !columns.contains(&column.as_str())) {
+            let remedy = suggest(column, columns.iter().copied());
+            mistakes.push(whole(1, format!("there is no column `{column}` in this table"), remedy));
+        }
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                mistakes.push(whole(0, format!("cannot be read: {error}"), "check its quotes".to_owned()));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+        if record.len() != header.len() {
+            let what = format!("this row has {} cells, the header {}", record.len(), header.len());
+            mistakes.push(whole(line, what, "add or remove commas; quote text that holds one".to_owned()));
+        }
+        let cells = header.iter().zip(record.iter()).filter(|(_, text)| !text.is_empty());
+        let cells = cells
+            .map(|(column, text)| {
+                (column.clone(), Cell { text: text.to_owned(), file: file.to_owned(), line })
+            })
+            .collect();
+        rows.push(SheetRow { file: file.to_owned(), line, cells });
+    }
+    rows
+}
+
+/// Ends with what was found, or with the value.
+pub(super) fn finish<T>(value: T, mut mistakes: Vec<Mistake>) -> Result<T, LoadError> {
+    if mistakes.is_empty() {
+        return Ok(value);
+    }
+    mistakes.sort();
+    mistakes.dedup();
+    Err(LoadError { mistakes })
+}
