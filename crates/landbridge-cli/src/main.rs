@@ -1,2 +1,48 @@
-//! The command line.
-fn main() {}
+//! The command line: reads arguments, calls the engine, prints. One file per command; exit codes: 0 well, 1 a failure of the machine
+//! or a check that did not hold, 2 bad input.
+
+mod commands;
+mod print;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What every coalition of states can do together on shared networks, and who gains by it.
+#[derive(Parser)]
+#[command(name = "landbridge", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Regions(commands::regions::Arguments),
+    Extract(commands::extract::Arguments),
+    Check(commands::check::Arguments),
+    Values(commands::values::Arguments),
+    Power(commands::power::Arguments),
+    Compare(commands::compare::Arguments),
+    Dispatch(commands::dispatch::Arguments),
+    Calibrate(commands::calibrate::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Regions(arguments) => commands::regions::run(&arguments),
+        Command::Extract(arguments) => commands::extract::run(&arguments),
+        Command::Check(arguments) => commands::check::run(&arguments),
+        Command::Values(arguments) => commands::values::run(&arguments),
+        Command::Power(arguments) => commands::power::run(&arguments),
+        Command::Compare(arguments) => commands::compare::run(&arguments),
+        Command::Dispatch(arguments) => commands::dispatch::run(&arguments),
+        Command::Calibrate(arguments) => commands::calibrate::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(if error.is::<commands::BadInput>() { 2 } else { 1 })
+        }
+    }
+}

@@ -1,7 +1,17 @@
 //! landbridge: what every coalition of states can do together on shared networks, and who gains by it.
+//!
+//! ```
+//! let region = landbridge::model::load("toy")?;
+//! let values = landbridge::dispatch::sweep(&region, None)?;
+//! let shares = landbridge::shares::split(&region, &values, &[])?;
+//! assert_eq!(shares.actors[0].actor, "A");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+pub mod calibration;
 pub mod dispatch;
 pub mod game;
 pub mod lp;
 pub mod model;
+pub mod shares;
 pub mod units;

@@ -117,7 +117,10 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_stores(&mut reading);
     read_sources(&mut reading);
     read_evidence(&mut reading);
-    read_observations(&mut reading);
+    // What was seen was seen in the base: a variant may well take away what an observation names.
+    if variants.is_empty() {
+        read_observations(&mut reading);
+    }
     // Structure is judged only once the tables themselves are right: half-read tables would breed false alarms.
     if reading.mistakes.is_empty() {
         check_region(&mut reading);

@@ -100,7 +100,8 @@ pub(super) fn read_evidence(reading: &mut Reading<'_>) {
             any = true;
             covered[place] = Some(found.len());
         }
-        if !any && !is_known_elsewhere(table) {
+        // A variant may take away what a row speaks of; in the base that is a mistake.
+        if !any && reading.region.applied.is_empty() && !is_known_elsewhere(table) {
             let known = cells.iter().filter(|cell| cell.table == table).map(|cell| cell.row);
             reading.mistakes.push(row.mistake(
                 "row",

@@ -79,7 +79,7 @@ impl Patch<'_> {
             }
             match cell_text(value) {
                 Some(text) => {
-                    cells.push((column.clone(), Cell { text, file: self.file.to_owned(), line: 0 }))
+                    cells.push((column.clone(), Cell { text, file: self.file.to_owned(), line: 0 }));
                 }
                 None => {
                     let remedy = "write a number, a text, true or false, or a list of texts".to_owned();

@@ -1,0 +1,96 @@
+//! The commands, one file each, and what they share.
+
+pub(crate) mod calibrate;
+pub(crate) mod check;
+pub(crate) mod compare;
+pub(crate) mod dispatch;
+pub(crate) mod extract;
+pub(crate) mod power;
+pub(crate) mod regions;
+pub(crate) mod values;
+
+use anyhow::{Context, Result};
+use landbridge::dispatch::{SweepError, Values, sweep};
+use landbridge::model::{ActorId, Folder, Outsiders, Region, read_region};
+
+/// Something the user can mend: exit code 2.
+#[derive(Debug)]
+pub(crate) struct BadInput(String);
+
+impl std::fmt::Display for BadInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadInput {}
+
+/// Which region, with which changes.
+#[derive(clap::Args)]
+pub(crate) struct RegionArguments {
+    /// A folder, or the name of a bundled region
+    region: String,
+    /// A variant to apply; may be given several times
+    #[arg(long)]
+    variant: Vec<String>,
+    /// Override what outsiders do in every sub-system
+    #[arg(long, value_enum)]
+    outsiders: Option<OutsidersArgument>,
+    /// Print data instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum OutsidersArgument {
+    /// Their assets are unused and nature passes: an upper bound where water is shared
+    Idle,
+    /// Their water assets keep the rule of their stand-alone plan
+    Rule,
+}
+
+impl RegionArguments {
+    fn read(&self) -> Result<Region> {
+        self.read_with(&self.variant)
+    }
+
+    fn read_with(&self, variants: &[String]) -> Result<Region> {
+        let variants: Vec<&str> = variants.iter().map(String::as_str).collect();
+        let region = Folder::find(&self.region).and_then(|folder| read_region(&folder, &variants));
+        Ok(region.map_err(|error| BadInput(error.to_string()))?)
+    }
+
+    fn outsiders(&self) -> Option<Outsiders> {
+        self.outsiders.map(|outsiders| match outsiders {
+            OutsidersArgument::Idle => Outsiders::Idle,
+            OutsidersArgument::Rule => Outsiders::Rule,
+        })
+    }
+
+    fn sweep(&self, region: &Region) -> Result<Values> {
+        sweep(region, self.outsiders()).map_err(engine_error)
+    }
+}
+
+/// What the user can mend is bad input; what the solver could not do is a failure.
+fn engine_error(error: SweepError) -> anyhow::Error {
+    match error {
+        SweepError::Program { .. } => error.into(),
+        SweepError::TooManyActors { .. } | SweepError::RuleNotThere { .. } => {
+            BadInput(error.to_string()).into()
+        }
+    }
+}
+
+/// Actors of a list joined by commas.
+fn find_actors(region: &Region, names: &str) -> Result<Vec<ActorId>> {
+    let names = names.split([',', ';']).map(str::trim).filter(|name| !name.is_empty());
+    names
+        .map(|name| {
+            let place = region.actors.iter().position(|actor| actor.name == name).map(ActorId);
+            let known: Vec<&str> = region.actors.iter().map(|actor| actor.name.as_str()).collect();
+            place.with_context(|| format!("`{name}` is no actor; known are {}", known.join(", ")))
+        })
+        .collect::<Result<_>>()
+        .map_err(|error| BadInput(error.to_string()).into())
+}

@@ -1,0 +1,45 @@
+//! `landbridge calibrate`: the model beside what was really seen.
+
+use super::{BadInput, RegionArguments, engine_error};
+use crate::print;
+use anyhow::Result;
+use landbridge::calibration::calibrate;
+use landbridge::dispatch::operate;
+use landbridge::model::ActorId;
+use landbridge::shares::split;
+
+/// Hold the model's base year against what was really seen, worst miss first
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    region: RegionArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let region = arguments.region.read()?;
+    if !region.applied.is_empty() {
+        return Err(
+            BadInput("observations are of the base year; calibrate without --variant".to_owned()).into()
+        );
+    }
+    let values = arguments.region.sweep(&region)?;
+    let shares = split(&region, &values, &[])?;
+    let everybody: Vec<ActorId> = (0..region.actors.len()).map(ActorId).collect();
+    let operation = operate(&region, &everybody, arguments.region.outsiders()).map_err(engine_error)?;
+    let rows = calibrate(&region, &operation, &values, &shares);
+    if arguments.region.json {
+        return print::json(&serde_json::json!({ "rows": rows }));
+    }
+    let rows = rows.into_iter().map(|row| {
+        let miss = row.miss.map_or_else(|| "n/a".to_owned(), |miss| format!("{:+.0} %", 100.0 * miss));
+        vec![
+            row.name,
+            format!("{:.2}", row.modeled),
+            format!("{:.2}", row.observed),
+            row.unit,
+            miss,
+            row.fact,
+        ]
+    });
+    print::table(&["observation", "modeled", "observed", "unit", "miss", "fact"], rows.collect())
+}

@@ -1,0 +1,149 @@
+//! The model's base year held against what was really seen. Reads a finished operation and finished shares; solves nothing.
+
+use crate::dispatch::{ColumnRole, Operation, Values};
+use crate::model::{ActorId, BusId, LinkId, Observation, Observed, Region};
+use crate::shares::Shares;
+use serde::Serialize;
+
+/// One observation beside the model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CalibrationRow {
+    /// Name of the observation.
+    pub name: String,
+    /// What the model says.
+    pub modeled: f64,
+    /// What was seen.
+    pub observed: f64,
+    /// modeled ÷ observed − 1; absent where nothing was seen but zero.
+    pub miss: Option<f64>,
+    /// Unit of both.
+    pub unit: String,
+    /// Ids of the sources.
+    pub fact: String,
+}
+
+/// All observations of a region, worst miss first; those without a miss last.
+///
+/// `operation` is the grand coalition's; a degenerate optimum's flows are one of several.
+#[must_use]
+pub fn calibrate(
+    region: &Region,
+    operation: &Operation,
+    values: &Values,
+    shares: &Shares,
+) -> Vec<CalibrationRow> {
+    let mut rows: Vec<CalibrationRow> = (region.observations.iter())
+        .map(|observation| {
+            let divisor: f64 =
+                observation.per.iter().map(|&link| flow(region, operation, link, observation.period)).sum();
+            let modeled = modeled(region, operation, values, shares, observation);
+            let modeled = if observation.per.is_empty() { modeled } else { modeled / divisor };
+            let miss = (observation.value != 0.0).then(|| modeled / observation.value - 1.0);
+            CalibrationRow {
+                name: observation.name.clone(),
+                modeled,
+                observed: observation.value,
+                miss: miss.filter(|miss| miss.is_finite()),
+                unit: observation.unit.clone(),
+                fact: observation.facts.join(";"),
+            }
+        })
+        .collect();
+    let size = |row: &CalibrationRow| row.miss.map_or(-1.0, f64::abs);
+    rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    rows
+}
+
+fn periods(region: &Region, period: Option<usize>) -> std::ops::Range<usize> {
+    period.map_or(0..region.periods.len(), |period| period..period + 1)
+}
+
+fn flow(region: &Region, operation: &Operation, link: LinkId, period: Option<usize>) -> f64 {
+    periods(region, period).map(|period| operation.amount(ColumnRole::Flow(link, period))).sum()
+}
+
+fn modeled(
+    region: &Region,
+    operation: &Operation,
+    values: &Values,
+    shares: &Shares,
+    observation: &Observation,
+) -> f64 {
+    let sum = |role: fn(usize, usize) -> ColumnRole, places: &[usize]| -> f64 {
+        let periods = periods(region, observation.period);
+        periods
+            .flat_map(|period| places.iter().map(move |&place| role(place, period)))
+            .map(|role| operation.amount(role))
+            .sum()
+    };
+    match &observation.observed {
+        Observed::Flow(links) => {
+            links.iter().map(|&link| flow(region, operation, link, observation.period)).sum()
+        }
+        Observed::Supply(places) => sum(ColumnRole::Supply, places),
+        Observed::Use(places) => sum(ColumnRole::Use, places),
+        Observed::Release(places) => sum(ColumnRole::Release, places),
+        Observed::Intake(places) => sum(ColumnRole::Intake, places),
+        Observed::Level(places) => {
+            let last = observation.period.unwrap_or(region.periods.len() - 1);
+            places.iter().map(|&place| operation.amount(ColumnRole::Level(place, last))).sum()
+        }
+        Observed::Price(bus) => price(region, operation, *bus, observation.period),
+        Observed::Payment(actor, subsystem) => {
+            implied_payment(region, operation, values, shares, *actor, *subsystem)
+        }
+    }
+}
+
+fn price(region: &Region, operation: &Operation, bus: BusId, period: Option<usize>) -> f64 {
+    let weight = |period: usize| region.periods[period].weight;
+    let total: f64 = periods(region, period).map(weight).sum();
+    let at = |period| operation.prices.get(&(bus, period)).copied().unwrap_or(0.0);
+    periods(region, period).map(|period| weight(period) * at(period)).sum::<f64>() / total
+}
+
+/// What an actor is implied to receive in the part that holds a sub-system: its share less what the grand operation leaves in its
+/// own hands, links booked to the actor of their sending bus.
+#[must_use]
+pub fn implied_payment(
+    region: &Region,
+    operation: &Operation,
+    values: &Values,
+    shares: &Shares,
+    actor: ActorId,
+    subsystem: usize,
+) -> f64 {
+    let Some(place) = values.parts.iter().position(|part| part.part.subsystems.contains(&subsystem)) else {
+        return 0.0;
+    };
+    let part = &values.parts[place].part;
+    let n_periods = region.periods.len();
+    let year = |role: &dyn Fn(usize) -> ColumnRole| -> f64 {
+        (0..n_periods).map(|period| operation.amount(role(period))).sum()
+    };
+    // A joint asset is booked to its owners in equal parts.
+    let part_of = |consent: &[ActorId]| -> f64 {
+        if consent.contains(&actor) { 1.0 / consent.len() as f64 } else { 0.0 }
+    };
+    let demands: f64 = (part.demands.iter())
+        .map(|&d| {
+            part_of(&region.demands[d].consent) * region.demands[d].price * year(&|p| ColumnRole::Use(d, p))
+        })
+        .sum();
+    let supplies: f64 = (part.supplies.iter())
+        .map(|&g| {
+            let supply = &region.supplies[g];
+            let built = supply.building.annual_cost * operation.amount(ColumnRole::BuiltSupply(g));
+            part_of(&supply.consent) * (supply.marginal_cost * year(&|p| ColumnRole::Supply(g, p)) + built)
+        })
+        .sum();
+    let links: f64 = (part.links.iter())
+        .filter(|link| region.buses[region.links[link.0].bus0.0].actor == Some(actor))
+        .map(|&link| {
+            let built =
+                region.links[link.0].building.annual_cost * operation.amount(ColumnRole::BuiltLink(link));
+            region.links[link.0].cost * year(&|p| ColumnRole::Flow(link, p)) + built
+        })
+        .sum();
+    shares.actors[actor.0].by_subsystem[place].share - (demands - supplies - links)
+}
