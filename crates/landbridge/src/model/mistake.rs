@@ -69,7 +69,10 @@ pub(super) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         })
         .min();
     match nearest {
-        Some((distance, candidate)) if distance <= 1 + candidate.chars().count() / 3 => {
+        // A name of which no letter is right is no near one.
+        Some((distance, candidate))
+            if distance <= 1 + candidate.chars().count() / 3 && distance < candidate.chars().count() =>
+        {
             format!("did you mean `{candidate}`?")
         }
         Some(_) if known.len() <= 16 => format!("known are {}", known.join(", ")),

@@ -1,0 +1,103 @@
+//! Holds ARCHITECTURE.md to the truth: arrows between modules, paths, sizes of files.
+
+use std::path::{Path, PathBuf};
+
+/// Lines of a source file, tests included.
+const CEILING: usize = 800;
+
+/// Which modules of the engine a module may use, besides `units`.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("units", &[]),
+    ("lp", &[]),
+    ("model", &[]),
+    ("game", &["lp"]),
+    ("dispatch", &["model", "lp", "game"]),
+    ("shares", &["model", "dispatch", "game"]),
+    ("calibration", &["model", "dispatch", "shares"]),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn modules_use_only_what_the_map_allows() {
+    let source = root().join("crates/landbridge/src");
+    let mut seen = 0;
+    for file in rust_files(&source) {
+        let inner = file.strip_prefix(&source).unwrap().with_extension("");
+        let module = inner.iter().next().unwrap().to_str().unwrap();
+        if module == "lib" {
+            continue;
+        }
+        let (_, allowed) = ARROWS
+            .iter()
+            .find(|(name, _)| *name == module)
+            .unwrap_or_else(|| panic!("{module} is not in the map"));
+        for line in std::fs::read_to_string(&file).unwrap().lines() {
+            let Some(used) = line.trim_start().strip_prefix("use crate::") else { continue };
+            let used = used.split([':', ';', '{']).next().unwrap();
+            seen += 1;
+            let fine = used == module || used == "units" || allowed.contains(&used);
+            assert!(fine, "{} uses {used}, which {module} must not know", file.display());
+        }
+    }
+    assert!(seen > 10, "the test no longer finds the imports");
+}
+
+#[test]
+fn the_map_names_the_same_arrows() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for (module, allowed) in ARROWS {
+        let row = map.lines().find(|line| line.starts_with(&format!("| `{module}` |")));
+        let row = row.unwrap_or_else(|| panic!("ARCHITECTURE.md has no row for {module}"));
+        let may = row.split('|').nth(2).unwrap();
+        for other in ARROWS.iter().map(|(name, _)| *name).filter(|name| *name != "units") {
+            assert_eq!(
+                may.contains(&format!("`{other}`")),
+                allowed.contains(&other),
+                "row of {module}, {other}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_path_of_the_map_exists() {
+    let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let paths: Vec<&str> = map
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| text.contains('/') && !text.contains(char::is_whitespace))
+        .collect();
+    assert!(paths.len() > 10, "the map names hardly any path");
+    for path in paths {
+        assert!(root().join(path).exists(), "ARCHITECTURE.md names {path}, which is not there");
+    }
+}
+
+#[test]
+fn source_files_open_with_what_they_are_and_stay_small() {
+    for folder in ["crates", "xtask"] {
+        for file in rust_files(&root().join(folder)) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert!(text.starts_with("//!"), "{} does not say what it is", file.display());
+            assert!(text.lines().count() <= CEILING, "{} passes {CEILING} lines", file.display());
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! A patch of one row of a good region, and the exact message it must cause.
+
+use landbridge::model::{Folder, read_region};
+
+/// Replaces a piece of one file of the toy region and asserts what the reader says.
+#[track_caller]
+fn check(file: &str, old: &str, new: &str, expected: &str) {
+    let mut folder = Folder::bundled("toy").unwrap();
+    let text = folder.files.get_mut(file).unwrap();
+    assert!(text.contains(old), "the toy region no longer holds {old:?}");
+    *text = text.replacen(old, new, 1);
+    let error = read_region(&folder, &[]).unwrap_err();
+    let found: Vec<String> = error.mistakes.iter().map(ToString::to_string).collect();
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn unknown_names_are_answered_with_the_nearest_known() {
+    let a = "links.csv:2, Pipe A-B, column bus0: `A gass` is unknown; did you mean `A gas`?";
+    check("links.csv", "A gas,B gas", "A gass,B gas", a);
+    let a = "links.csv:4, Pipe A-C, column consent: `K` is unknown; known are A, B, C";
+    check("links.csv", "A;C,no,,option", "A;K,no,,option", a);
+    let a = "buses.csv:5, A yard, column commodity: `container` is unknown; did you mean `containers`?";
+    check("buses.csv", "A yard,containers", "A yard,container", a);
+    let a = "region.toml: candidate `D` is no actor; known are A, B, C";
+    check("region.toml", "[\"A\", \"B\"]", "[\"A\", \"D\"]", a);
+    let a = "region.toml: sub-system `Gas` names the unknown commodity `gaz`; did you mean `gas`?";
+    let mut folder = Folder::bundled("toy").unwrap();
+    let text = folder.files.get_mut("region.toml").unwrap();
+    *text = text.replace("commodities = [\"gas\"]", "commodities = [\"gaz\"]");
+    let error = read_region(&folder, &[]).unwrap_err();
+    assert!(error.mistakes.iter().any(|mistake| mistake.to_string() == a), "{error}");
+    let a = "observed.csv:2, Gas through B, column of: `Pipe B-D` is unknown; did you mean `Pipe B-C`?";
+    check("observed.csv", "Pipe B-C", "Pipe B-D", a);
+}
+
+#[test]
+fn unknown_columns_and_files_are_named() {
+    let a = "actors.csv:1: there is no column `rôle` in this table; did you mean `role`?";
+    check("actors.csv", "role", "rôle", a);
+    let mut folder = Folder::bundled("toy").unwrap();
+    folder.files.insert("link.csv".to_owned(), String::new());
+    let error = read_region(&folder, &[]).unwrap_err();
+    assert_eq!(
+        error.mistakes[0].to_string(),
+        "link.csv: no part of a region has this name; did you mean `links.csv`?"
+    );
+}
+
+#[test]
+fn names_stand_once() {
+    let a = "links.csv:3, Pipe A-B, column name: `Pipe A-B` stands in line 2 already; rename or remove one";
+    let mut folder = Folder::bundled("toy").unwrap();
+    for file in ["links.csv", "observed.csv", "variants/closed-border.toml"] {
+        let text = folder.files.get_mut(file).unwrap();
+        *text = text.replace("Pipe B-C", "Pipe A-B");
+    }
+    let error = read_region(&folder, &[]).unwrap_err();
+    let found: Vec<String> = error.mistakes.iter().map(ToString::to_string).collect();
+    assert_eq!(found, [a]);
+}
+
+#[test]
+fn weights_sum_to_one() {
+    let a = "region.toml: the weights of the periods sum to 1.1; make them sum to 1";
+    check("region.toml", "weight = 0.5", "weight = 0.6", a);
+}
+
+#[test]
+fn numbers_are_finite_decimals_in_their_range() {
+    let field = "A field,A gas,10,20";
+    let a = "supplies.csv:2, A field, column capacity: the number is negative: -10; correct it";
+    check("supplies.csv", field, "A field,A gas,-10,20", a);
+    let a = "supplies.csv:2, A field, column capacity: the number is not finite: inf; correct it";
+    check("supplies.csv", field, "A field,A gas,inf,20", a);
+    let a =
+        "supplies.csv:2, A field, column capacity: `ten` is no number; write a plain decimal such as 12.5";
+    check("supplies.csv", field, "A field,A gas,ten,20", a);
+    let a = "supplies.csv:2, A field, column capacity: the cell is empty; give the number";
+    check("supplies.csv", field, "A field,A gas,,20", a);
+    let a =
+        "stores.csv:2, C storage, column standing_loss: the share is not from 0 to below 1: 1; correct it";
+    check("stores.csv", "yes,,,,,0,1,C", "yes,,,,,1,1,C", a);
+    let a = "stores.csv:2, C storage, column efficiency_in: more is stored than is taken in; give at most 1";
+    check("stores.csv", "yes,,,,,0,1,C", "yes,,,,,0,1.5,C", a);
+}
+
+#[test]
+fn links_make_sense() {
+    let a = "links.csv:2, Pipe A-B, column efficiency: 1.5 units of gas arrive for each one sent; let at most as much arrive as was sent";
+    check("links.csv", "A gas,B gas,1,", "A gas,B gas,1.5,", a);
+    let a =
+        "links.csv:2, Pipe A-B, column status: `standing` is no status; write existing, option or buildable";
+    check("links.csv", "A;B,no,,existing", "A;B,no,,standing", a);
+    let a = "links.csv:2, Pipe A-B, column transit: `maybe` is neither yes nor no; write yes or no";
+    check("links.csv", "A;B,no,,existing", "A;B,maybe,,existing", a);
+    let a = "links.csv:2, Pipe A-B, column shares_capacity_with: the link names itself; name the link whose capacity they share";
+    check("links.csv", "A;B,no,,existing", "A;B,no,Pipe A-B,existing", a);
+    let a = "links.csv:2, Pipe A-B, column shares_capacity_with: `Sea A-C` is measured in million TEU, this link in bcm; share capacity among links of one unit";
+    check("links.csv", "A;B,no,,existing", "A;B,no,Sea A-C,existing", a);
+}
+
+#[test]
+fn what_can_be_built_has_one_cost() {
+    let row = "option,,20,,3";
+    let a = "links.csv:4, Pipe A-C, column annual_cost: both a capital and an annual cost are given; keep one of them";
+    check("links.csv", row, "option,100,20,30,3", a);
+    let a = "links.csv:4, Pipe A-C, column lifetime: a capital cost without a lifetime; give the years, or an annual_cost";
+    check("links.csv", row, "option,100,,,3", a);
+    let a = "links.csv:4, Pipe A-C, column annual_cost: what can be built has no cost; give capital_cost and lifetime, or annual_cost";
+    check("links.csv", row, "buildable,,,,3", a);
+}
+
+#[test]
+fn stores_end_the_year_in_one_way() {
+    let a = "stores.csv:2, C storage, column cyclic: the end of the year is not told in one way; give cyclic = yes; or initial and end_value; or initial, end_level and end_price";
+    check("stores.csv", "4,4,yes,,,", "4,4,no,,,", a);
+    let a = "stores.csv:2, C storage, column initial: the level is above the capacity; give at most the active volume";
+    check("stores.csv", "4,4,yes,,,", "4,4,no,2,5,", a);
+}
+
+#[test]
+fn stairs_fall() {
+    let a = "demands.csv:3, C homes, column price: step 2 is worth more than the one before it; let prices fall from step to step";
+    check("demands.csv", "C orders", "C homes,2,C gas,1,200,,,,C\nC orders", a);
+    let a = "demands.csv:2, C homes, column price: a step and a curve in one demand; keep either price, or the two ends of a curve";
+    check("demands.csv", "C homes,1,C gas,8,100,,", "C homes,1,C gas,8,100,100,0", a);
+}
+
+#[test]
+fn profiles_name_assets_and_every_period() {
+    let a =
+        "profiles/demands-quantity.csv:3, sumer, column period: `sumer` is unknown; did you mean `summer`?";
+    let mut folder = Folder::bundled("toy").unwrap();
+    let text = folder.files.get_mut("profiles/demands-quantity.csv").unwrap();
+    *text = text.replace("summer", "sumer");
+    let error = read_region(&folder, &[]).unwrap_err();
+    assert!(error.mistakes.iter().any(|mistake| mistake.to_string() == a), "{error}");
+}
+
+#[test]
+fn nothing_stands_where_it_can_never_be_used() {
+    let a =
+        "demands.csv:4, Lost, column name: nothing can ever reach this demand; connect its bus to a supply";
+    let mut folder = Folder::bundled("toy").unwrap();
+    folder.files.get_mut("buses.csv").unwrap().push_str("Nowhere,gas,,,,\n");
+    folder.files.get_mut("demands.csv").unwrap().push_str("Lost,1,Nowhere,1,1,,,,C\n");
+    let error = read_region(&folder, &[]).unwrap_err();
+    let found: Vec<String> = error.mistakes.iter().map(ToString::to_string).collect();
+    assert_eq!(found, [a]);
+}
+
+#[test]
+fn evidence_has_a_source_or_a_reason() {
+    let a = "evidence.csv:2, *, column source: nothing is named that the number rests on; name a source, or grade it C and give the reasoning in the note";
+    check("evidence.csv", "links,*,*,,C", "links,*,*,,A", a);
+    let a = "evidence.csv:2, *, column grade: `D` is no grade; write A, B or C";
+    check("evidence.csv", "links,*,*,,C", "links,*,*,,D", a);
+    let a = "observed.csv:2, Gas through B, column fact: TOY-1 is already the input of capacity of `Pipe B-C`; check it against another fact";
+    check(
+        "evidence.csv",
+        "links,*,*,,C",
+        "links,Pipe A*,*,,C,as below\nlinks,Rail*,*,,C,as below\nlinks,Sea*,*,,C,as below\nlinks,Pipe B-C,*,,C,as below\nlinks,Pipe B-C,capacity,TOY-1,C",
+        a,
+    );
+}
+
+#[test]
+fn a_variant_names_what_is_there() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    let text = folder.files.get_mut("variants/closed-border.toml").unwrap();
+    *text = text.replace("Pipe B-C", "Pipe B-D");
+    let error = read_region(&folder, &["closed-border"]).unwrap_err();
+    let expected =
+        "variants/closed-border.toml, Pipe B-D: links has no row `Pipe B-D`; did you mean `Pipe B-C`?";
+    assert_eq!(error.mistakes[0].to_string(), expected);
+}

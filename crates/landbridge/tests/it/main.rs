@@ -1,0 +1,36 @@
+//! The engine's integration tests, one binary.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod architecture;
+mod invalid;
+mod literature;
+mod properties;
+mod regions;
+
+use landbridge::dispatch::Values;
+use landbridge::model::{Folder, Region, read_region};
+use std::path::{Path, PathBuf};
+
+/// Absolute closeness where the expected number is printed to all its digits.
+const VALUE_TOLERANCE: f64 = 1e-6;
+
+fn tests_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+fn read_toy(variants: &[&str]) -> Region {
+    read_region(&Folder::bundled("toy").unwrap(), variants).unwrap()
+}
+
+fn table(values: &Values) -> Vec<f64> {
+    values.table().unwrap().iter().map(|value| value.value()).collect()
+}
+
+#[track_caller]
+fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), expected.len());
+    for (place, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert!((found - expected).abs() <= tolerance, "at {place}: found {found}, expected {expected}");
+    }
+}

@@ -1,0 +1,65 @@
+//! The bundled regions, run whole.
+
+use super::{VALUE_TOLERANCE, assert_close, read_toy, table};
+use landbridge::dispatch::{build_part_program, operate, sweep, sweep_program, undivided};
+use landbridge::model::{ActorId, Folder, read_region};
+use landbridge::shares::split;
+
+#[test]
+fn toy_matches_the_arithmetic_of_its_readme() {
+    let region = read_toy(&[]);
+    let values = sweep(&region, None).unwrap();
+    assert_close(&table(&values), &[0.0, 0.0, 0.0, 0.0, 80.0, 300.0, 80.0, 910.0], VALUE_TOLERANCE);
+    let shares = split(&region, &values, &[]).unwrap();
+    let gas: Vec<f64> = shares.actors.iter().map(|actor| actor.by_subsystem[0].share).collect();
+    assert_close(&gas, &[160.0, 160.0, 240.0], VALUE_TOLERANCE);
+    let freight: Vec<f64> = shares.actors.iter().map(|actor| actor.by_subsystem[1].share).collect();
+    assert_close(&freight, &[460.0 / 3.0, 130.0 / 3.0, 460.0 / 3.0], VALUE_TOLERANCE);
+}
+
+#[test]
+fn a_pipe_that_is_never_built_weakens_the_transit_state() {
+    let region = read_toy(&["direct-pipe"]);
+    let shares = split(&region, &sweep(&region, None).unwrap(), &[]).unwrap();
+    let gas: Vec<f64> = shares.actors.iter().map(|actor| actor.by_subsystem[0].share).collect();
+    assert_close(&gas, &[560.0 / 3.0, 320.0 / 3.0, 800.0 / 3.0], VALUE_TOLERANCE);
+}
+
+#[test]
+fn every_variant_of_every_bundled_region_loads_and_is_solved() {
+    for name in Folder::bundled_names() {
+        let folder = Folder::bundled(name).unwrap();
+        let base = read_region(&folder, &[]).unwrap();
+        for variant in &base.variants {
+            let region = read_region(&folder, &[&variant.name]).unwrap();
+            sweep(&region, None).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_operation_of_everybody_has_the_surplus_of_the_sweep() {
+    let region = read_toy(&[]);
+    let everybody: Vec<ActorId> = (0..region.actors.len()).map(ActorId).collect();
+    let operation = operate(&region, &everybody, None).unwrap();
+    let grand = *sweep(&region, None).unwrap().table().unwrap().last().unwrap();
+    assert!((operation.surplus.value() - grand.value()).abs() <= VALUE_TOLERANCE);
+}
+
+#[test]
+fn parts_add_up_to_the_undivided_program() {
+    for variants in [&[][..], &["direct-pipe"], &["closed-border"]] {
+        let region = read_toy(variants);
+        let whole = undivided(&region);
+        let (values, _) = sweep_program(&build_part_program(&region, &whole).program, "undivided").unwrap();
+        let table = sweep(&region, None).unwrap().table().unwrap();
+        assert_eq!(values.len(), table.len());
+        for (undivided, by_parts) in values.iter().zip(&table) {
+            let apart = (undivided.value() - by_parts.value()).abs();
+            assert!(
+                apart <= undivided.gap() + by_parts.gap() + VALUE_TOLERANCE,
+                "{undivided:?} {by_parts:?}"
+            );
+        }
+    }
+}
