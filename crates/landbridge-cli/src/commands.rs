@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they share.
 
+pub(crate) mod brief;
 pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
@@ -42,11 +43,20 @@ pub(crate) struct RegionArguments {
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum OutsidersArgument {
+pub(crate) enum OutsidersArgument {
     /// Their assets are unused and nature passes: an upper bound where water is shared
     Idle,
     /// Their water assets keep the rule of their stand-alone plan
     Rule,
+}
+
+impl From<OutsidersArgument> for Outsiders {
+    fn from(argument: OutsidersArgument) -> Self {
+        match argument {
+            OutsidersArgument::Idle => Self::Idle,
+            OutsidersArgument::Rule => Self::Rule,
+        }
+    }
 }
 
 impl RegionArguments {
@@ -61,10 +71,7 @@ impl RegionArguments {
     }
 
     fn outsiders(&self) -> Option<Outsiders> {
-        self.outsiders.map(|outsiders| match outsiders {
-            OutsidersArgument::Idle => Outsiders::Idle,
-            OutsidersArgument::Rule => Outsiders::Rule,
-        })
+        self.outsiders.map(Into::into)
     }
 
     fn sweep(&self, region: &Region) -> Result<Values> {

@@ -17,6 +17,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Brief(commands::brief::Arguments),
     Regions(commands::regions::Arguments),
     Extract(commands::extract::Arguments),
     Check(commands::check::Arguments),
@@ -29,6 +30,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Brief(arguments) => commands::brief::run(&arguments),
         Command::Regions(arguments) => commands::regions::run(&arguments),
         Command::Extract(arguments) => commands::extract::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),

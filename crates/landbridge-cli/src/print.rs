@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
+pub(crate) use landbridge::report::{change, money};
 use std::io::Write;
 
 /// Prints a line; a reader that has gone away is no error.
@@ -26,30 +27,4 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
         column.set_cell_alignment(CellAlignment::Right);
     }
     line(&table.to_string())
-}
-
-/// Money in whole units with a thin space between thousands, a true minus, and one decimal below ten.
-pub(crate) fn money(amount: f64) -> String {
-    let digits = usize::from(amount.abs() < 9.95);
-    let text = format!("{:.digits$}", amount.abs());
-    let (whole, fraction) =
-        text.split_once('.').map_or((text.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            grouped.push('\u{2009}');
-        }
-        grouped.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        grouped = format!("{grouped}.{fraction}");
-    }
-    let is_zero = grouped.chars().all(|c| !c.is_ascii_digit() || c == '0');
-    if amount < 0.0 && !is_zero { format!("\u{2212}{grouped}") } else { grouped }
-}
-
-/// Money with its sign always written.
-pub(crate) fn change(amount: f64) -> String {
-    let text = money(amount);
-    if amount > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
 }

@@ -8,10 +8,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod brief;
 pub mod calibration;
 pub mod dispatch;
 pub mod game;
 pub mod lp;
 pub mod model;
+pub mod report;
 pub mod shares;
 pub mod units;

@@ -3,7 +3,7 @@
 use super::{BadInput, RegionArguments, engine_error};
 use crate::print;
 use anyhow::Result;
-use landbridge::calibration::calibrate;
+use landbridge::calibration::{CalibrationRow, calibrate};
 use landbridge::dispatch::operate;
 use landbridge::model::ActorId;
 use landbridge::shares::split;
@@ -30,16 +30,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.region.json {
         return print::json(&serde_json::json!({ "rows": rows }));
     }
-    let rows = rows.into_iter().map(|row| {
+    print_calibration(&rows)
+}
+
+pub(crate) fn print_calibration(rows: &[CalibrationRow]) -> Result<()> {
+    let rows = rows.iter().map(|row| {
         let miss = row.miss.map_or_else(|| "n/a".to_owned(), |miss| format!("{:+.0} %", 100.0 * miss));
-        vec![
-            row.name,
-            format!("{:.2}", row.modeled),
-            format!("{:.2}", row.observed),
-            row.unit,
-            miss,
-            row.fact,
-        ]
+        let (modeled, observed) = (format!("{:.2}", row.modeled), format!("{:.2}", row.observed));
+        vec![row.name.clone(), modeled, observed, row.unit.clone(), miss, row.fact.clone()]
     });
     print::table(&["observation", "modeled", "observed", "unit", "miss", "fact"], rows.collect())
 }

@@ -3,7 +3,8 @@
 use super::RegionArguments;
 use crate::print;
 use anyhow::Result;
-use landbridge::model::Grade;
+use landbridge::brief::count_grades;
+use landbridge::report::GradeCounts;
 
 /// Check a region folder and report every mistake with its place and remedy
 #[derive(clap::Args)]
@@ -17,11 +18,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for variant in &region.variants {
         arguments.region.read_with(std::slice::from_ref(&variant.name))?;
     }
-    let count = |grade: Grade| region.evidence.iter().filter(|evidence| evidence.grade == grade).count();
-    let (a, b, c) = (count(Grade::A), count(Grade::B), count(Grade::C));
+    let GradeCounts { a, b, c, ungraded } = count_grades(&region);
     if arguments.region.json {
         return print::json(&serde_json::json!({
-            "region": region.name, "grades": { "A": a, "B": b, "C": c }, "ungraded": region.ungraded.len(),
+            "region": region.name, "grades": { "A": a, "B": b, "C": c }, "ungraded": ungraded,
             "variants": region.variants.len(),
         }));
     }
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         "{}: no mistakes, {} variants included. Numbers by grade: A {a}, B {b}, C {c}; without evidence {}",
         region.title,
         region.variants.len(),
-        region.ungraded.len()
+        ungraded
     ))?;
     for (table, row, field) in &region.ungraded {
         print::line(&format!("  without evidence: {table}, {row}, {field}"))?;

@@ -14,6 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dispatch", &["model", "lp", "game"]),
     ("shares", &["model", "dispatch", "game"]),
     ("calibration", &["model", "dispatch", "shares"]),
+    ("report", &["shares", "calibration"]),
+    ("brief", &["model", "dispatch", "game", "shares", "calibration", "report"]),
 ];
 
 fn root() -> PathBuf {

@@ -1,0 +1,91 @@
+//! `landbridge brief`: the main job, on the terminal and as one page.
+
+use super::{BadInput, OutsidersArgument, engine_error};
+use crate::print;
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use landbridge::brief::{BriefError, compute_brief};
+use landbridge::model::Folder;
+use landbridge::report::{Brief, to_html};
+use std::path::PathBuf;
+
+/// Compute a region with all its variants, print the answer and write it as one HTML page
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A folder, or the name of a bundled region
+    region: String,
+    /// Where to write the page; by default the region's name with .html in the current folder
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Override what outsiders do in every sub-system
+    #[arg(long, value_enum)]
+    outsiders: Option<OutsidersArgument>,
+    /// Print the same as data, and write no page unless --out is given
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let folder = Folder::find(&arguments.region).map_err(|error| BadInput(error.to_string()))?;
+    // On a pipe indicatif draws nothing.
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?);
+    let brief = compute_brief(&folder, arguments.outsiders.map(Into::into), |step, done, steps| {
+        bar.set_length(steps as u64);
+        bar.set_position(done as u64);
+        bar.set_message(step.to_owned());
+    });
+    bar.finish_and_clear();
+    let brief = brief.map_err(|error| match error {
+        BriefError::Load(error) => BadInput(error.to_string()).into(),
+        BriefError::Sweep(error) => engine_error(error),
+        BriefError::Bloc(error) => anyhow::Error::from(error),
+    })?;
+    let out = match (&arguments.out, arguments.json) {
+        (Some(out), _) => Some(out.clone()),
+        (None, true) => None,
+        (None, false) => Some(PathBuf::from(format!("{}.html", folder.name))),
+    };
+    if let Some(out) = &out {
+        std::fs::write(out, to_html(&brief))
+            .with_context(|| format!("{} cannot be written", out.display()))?;
+    }
+    if arguments.json {
+        return print::json(&serde_json::to_value(&brief)?);
+    }
+    print_brief(&brief)?;
+    match out {
+        Some(out) => print::line(&format!("\nwritten to {}", out.display())),
+        None => Ok(()),
+    }
+}
+
+fn print_brief(brief: &Brief) -> Result<()> {
+    print::line(&format!("{}\n\n{}\n", brief.title, brief.answer))?;
+    let mut header = vec!["gain"];
+    header.extend(brief.subsystems.iter().map(|part| part.name.as_str()));
+    header.push("total");
+    let rows = brief.actors.iter().map(|actor| {
+        let gains = actor.by_subsystem.iter().map(|share| share.gain).chain([actor.total.gain]);
+        std::iter::once(actor.actor.clone()).chain(gains.map(print::money)).collect()
+    });
+    print::table(&header, rows.collect())?;
+    if !brief.shifts.is_empty() {
+        print::line("")?;
+        let mut header = vec!["change of share", "together"];
+        header.extend(brief.actors.iter().map(|actor| actor.actor.as_str()));
+        let rows = brief.shifts.iter().map(|shift| {
+            let amounts = std::iter::once(shift.together).chain(shift.actors.iter().copied());
+            std::iter::once(shift.variant.clone()).chain(amounts.map(print::change)).collect()
+        });
+        print::table(&header, rows.collect())?;
+    }
+    if !brief.calibration.is_empty() {
+        print::line("")?;
+        super::calibrate::print_calibration(&brief.calibration)?;
+    }
+    let grades = brief.grades;
+    print::line(&format!(
+        "\nNumbers by grade: A {}, B {}, C {}; without evidence {}. {}, a year.",
+        grades.a, grades.b, grades.c, grades.ungraded, brief.money_unit
+    ))
+}

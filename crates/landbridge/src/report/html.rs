@@ -1,0 +1,103 @@
+//! The brief as one HTML file without scripts or anything to load.
+
+use super::{Brief, change, money};
+use std::fmt::Write;
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:820px;margin:2rem auto;padding:0 1rem;background:#FBFAF7;color:#1C2227}\
+h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2.2rem}.answer{font-size:1.15rem}.muted{color:#5A636B}\
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
+th,td{padding:.25rem .6rem;border-bottom:1px solid #D9D6CF;text-align:right;white-space:nowrap}\
+th:first-child,td:first-child{text-align:left;white-space:normal}\
+@media(prefers-color-scheme:dark){body{background:#12161B;color:#E8EBEE}.muted{color:#A3ADB6}th,td{border-color:#2F3740}}";
+
+/// The page.
+#[must_use]
+pub fn to_html(brief: &Brief) -> String {
+    let mut page = String::new();
+    let title = escape(&brief.title);
+    let unit = escape(&brief.money_unit);
+    page.push_str("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
+    page.push_str("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
+    push(&mut page, &format!("<title>{title}: brief</title><style>{STYLE}</style></head><body><main>"));
+    push(&mut page, &format!("<h1>{title}</h1><p class=\"muted\">Base year {}, {unit}</p>", brief.base_year));
+    push(&mut page, &format!("<p class=\"answer\">{}</p>", escape(&brief.answer)));
+
+    page.push_str("<h2>Who gains</h2><p>Gain from cooperating, a year: the Shapley share minus what the actor makes alone.</p>");
+    let mut header = vec!["Actor".to_owned()];
+    header.extend(brief.subsystems.iter().map(|part| part.name.clone()));
+    header.extend(["Total gain", "Share", "Alone", "Regional part"].map(str::to_owned));
+    let rows = brief.actors.iter().map(|actor| {
+        let parts = actor.by_subsystem.iter().map(|share| share.gain);
+        let total = [actor.total.gain, actor.total.share, actor.total.alone, actor.total.regional];
+        std::iter::once(actor.actor.clone()).chain(parts.chain(total).map(money)).collect()
+    });
+    push_table(&mut page, &header, rows);
+
+    page.push_str("<h2>Together and alone</h2>");
+    let header = ["Sub-system", "All together", "Each alone, in sum"].map(str::to_owned);
+    let rows =
+        brief.subsystems.iter().map(|part| vec![part.name.clone(), money(part.together), money(part.alone)]);
+    push_table(&mut page, &header, rows);
+
+    if !brief.shifts.is_empty() {
+        page.push_str("<h2>What each variant changes</h2><p>Change of share against the base, a year.</p>");
+        let mut header = vec!["Variant".to_owned(), "All together".to_owned()];
+        header.extend(brief.actors.iter().map(|actor| actor.actor.clone()));
+        let rows = brief.shifts.iter().map(|shift| {
+            let amounts = std::iter::once(shift.together).chain(shift.actors.iter().copied()).map(change);
+            std::iter::once(format!("{} ({})", shift.title, shift.variant)).chain(amounts).collect()
+        });
+        push_table(&mut page, &header, rows);
+    }
+    if !brief.calibration.is_empty() {
+        page.push_str(
+            "<h2>Is the model right?</h2><p>The base year beside what was seen, worst miss first.</p>",
+        );
+        let header = ["Observation", "Modeled", "Observed", "Unit", "Miss", "Source"].map(str::to_owned);
+        let rows = brief.calibration.iter().map(|row| {
+            let miss =
+                row.miss.map_or_else(|| "\u{2013}".to_owned(), |miss| format!("{:+.0} %", 100.0 * miss));
+            let (modeled, observed) = (format!("{:.2}", row.modeled), format!("{:.2}", row.observed));
+            vec![row.name.clone(), modeled, observed, row.unit.clone(), miss, row.fact.clone()]
+        });
+        push_table(&mut page, &header, rows);
+    }
+    let grades = brief.grades;
+    let numbers = format!(
+        "<h2>What it rests on</h2><p>Numbers in the tables by grade: A (official) {}, B (press, institutes) {}, C (assumption) {}, without \
+         evidence {}. Largest gap between a value and its proven bound: {:.1e}.</p>",
+        grades.a, grades.b, grades.c, grades.ungraded, brief.max_gap
+    );
+    push(&mut page, &numbers);
+    page.push_str(
+        "<h2>Method and limits</h2><p>For every coalition a network program is solved with the assets that its members consent to; shares \
+         are Shapley values of the result. Shares are what full re-bargaining with free refusal would give, not payments. Flows of a \
+         degenerate optimum are one of several. One representative year; nothing here is a forecast.</p></main></body></html>\n",
+    );
+    page
+}
+
+fn push(page: &mut String, text: &str) {
+    page.push_str(text);
+}
+
+fn push_table(page: &mut String, header: &[String], rows: impl Iterator<Item = Vec<String>>) {
+    page.push_str("<div class=\"wide\"><table><thead><tr>");
+    for cell in header {
+        // Writing to a string cannot fail.
+        let _ = write!(page, "<th scope=\"col\">{}</th>", escape(cell));
+    }
+    page.push_str("</tr></thead><tbody>");
+    for row in rows {
+        page.push_str("<tr>");
+        for cell in row {
+            let _ = write!(page, "<td>{}</td>", escape(&cell));
+        }
+        page.push_str("</tr>");
+    }
+    page.push_str("</tbody></table></div>");
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
