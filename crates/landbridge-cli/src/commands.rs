@@ -6,10 +6,12 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod dispatch;
 pub(crate) mod extract;
+pub(crate) mod new;
 pub(crate) mod power;
 pub(crate) mod regions;
 pub(crate) mod values;
 
+use crate::mistakes::render;
 use anyhow::{Context, Result};
 use landbridge::dispatch::{SweepError, Values, sweep};
 use landbridge::model::{ActorId, Folder, Outsiders, Region, read_region};
@@ -66,8 +68,8 @@ impl RegionArguments {
 
     fn read_with(&self, variants: &[String]) -> Result<Region> {
         let variants: Vec<&str> = variants.iter().map(String::as_str).collect();
-        let region = Folder::find(&self.region).and_then(|folder| read_region(&folder, &variants));
-        Ok(region.map_err(|error| BadInput(error.to_string()))?)
+        let folder = find_folder(&self.region)?;
+        Ok(read_region(&folder, &variants).map_err(|error| BadInput(render(&error, Some(&folder))))?)
     }
 
     fn outsiders(&self) -> Option<Outsiders> {
@@ -77,6 +79,10 @@ impl RegionArguments {
     fn sweep(&self, region: &Region) -> Result<Values> {
         sweep(region, self.outsiders()).map_err(engine_error)
     }
+}
+
+fn find_folder(name_or_path: &str) -> Result<Folder> {
+    Ok(Folder::find(name_or_path).map_err(|error| BadInput(render(&error, None)))?)
 }
 
 /// What the user can mend is bad input; what the solver could not do is a failure.

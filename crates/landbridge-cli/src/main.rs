@@ -2,6 +2,7 @@
 //! or a check that did not hold, 2 bad input.
 
 mod commands;
+mod mistakes;
 mod print;
 
 use clap::{Parser, Subcommand};
@@ -19,6 +20,7 @@ struct Arguments {
 enum Command {
     Brief(commands::brief::Arguments),
     Regions(commands::regions::Arguments),
+    New(commands::new::Arguments),
     Extract(commands::extract::Arguments),
     Check(commands::check::Arguments),
     Values(commands::values::Arguments),
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Brief(arguments) => commands::brief::run(&arguments),
         Command::Regions(arguments) => commands::regions::run(&arguments),
+        Command::New(arguments) => commands::new::run(&arguments),
         Command::Extract(arguments) => commands::extract::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Values(arguments) => commands::values::run(&arguments),

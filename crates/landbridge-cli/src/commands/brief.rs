@@ -1,11 +1,11 @@
 //! `landbridge brief`: the main job, on the terminal and as one page.
 
-use super::{BadInput, OutsidersArgument, engine_error};
+use super::{BadInput, OutsidersArgument, engine_error, find_folder};
+use crate::mistakes::render;
 use crate::print;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
-use landbridge::model::Folder;
 use landbridge::report::{Brief, to_html};
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let folder = Folder::find(&arguments.region).map_err(|error| BadInput(error.to_string()))?;
+    let folder = find_folder(&arguments.region)?;
     // On a pipe indicatif draws nothing.
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?);
     let brief = compute_brief(&folder, arguments.outsiders.map(Into::into), |step, done, steps| {
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     });
     bar.finish_and_clear();
     let brief = brief.map_err(|error| match error {
-        BriefError::Load(error) => BadInput(error.to_string()).into(),
+        BriefError::Load(error) => BadInput(render(&error, Some(&folder))).into(),
         BriefError::Sweep(error) => engine_error(error),
         BriefError::Bloc(error) => anyhow::Error::from(error),
     })?;

@@ -1,6 +1,7 @@
 //! A region's files as text: from a folder on disk, or from the regions that come with the engine.
 
 use super::mistake::{LoadError, Mistake, suggest};
+use super::sheet::TABLES;
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,6 +10,31 @@ static TOY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/toy");
 
 /// Regions that come with the engine, by name.
 static BUNDLED: &[(&str, &Dir<'_>)] = &[("toy", &TOY)];
+
+const TEMPLATE: &str = r#"# A region: what it is of, its year, its money, and the frame that the tables fill.
+title = "A new region"
+base_year = 2024
+money_unit = "million US dollars of 2024"
+discount_rate = 0.08        # for annuities, a year
+candidates = []             # actors in the bloc under study, such as ["A", "B"]
+
+[[periods]]                 # in the order of the year; weights sum to one
+name = "year"
+weight = 1.0
+
+[[commodities]]
+name = "gas"
+unit = "bcm"
+# free_disposal = true      # may be spilled at no cost
+# value_of_time = 10.0      # money per unit and day in transit
+# natural_flow = true       # flows by itself past those who did not agree, as a river does
+
+[[subsystems]]
+name = "Gas"
+commodities = ["gas"]
+# basins = ["A river"]      # only buses of these basins
+outsiders = "idle"
+"#;
 
 /// A region's files, by path within its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +58,16 @@ impl Folder {
         let mut files = BTreeMap::new();
         collect_bundled(dir, &mut files);
         Some(Self { name: name.to_owned(), files })
+    }
+
+    /// An empty folder to begin with: every table with its header, and a commented region.toml.
+    #[must_use]
+    pub fn template() -> Self {
+        let mut files = BTreeMap::from([("region.toml".to_owned(), TEMPLATE.to_owned())]);
+        for (table, columns) in TABLES {
+            files.insert(format!("{table}.csv"), format!("{}\n", columns.join(",")));
+        }
+        Self { name: "new".to_owned(), files }
     }
 
     /// A folder on disk; hidden files are left aside.
