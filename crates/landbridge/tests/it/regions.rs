@@ -63,3 +63,19 @@ fn parts_add_up_to_the_undivided_program() {
         }
     }
 }
+
+#[test]
+fn open_transit_makes_one_candidate_enough() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    let links = folder.files.get_mut("links.csv").unwrap();
+    *links = links.replace("A;B,no,,existing", "A;B,yes,,existing");
+    let closed = table(&sweep(&read_region(&folder, &[]).unwrap(), None).unwrap());
+    let open = "title = \"Transit is open\"\n\n[change.region]\nopen_transit = true\n";
+    folder.files.insert("variants/open.toml".to_owned(), open.to_owned());
+    let region = read_region(&folder, &["open"]).unwrap();
+    let opened = table(&sweep(&region, None).unwrap());
+    // {A, C}: A's presence opens both pipes, so the gas is worth 560 as for everybody, beside the sea route's 220.
+    assert_close(&[closed[0b101], opened[0b101]], &[300.0, 780.0], VALUE_TOLERANCE);
+    // {C}: no candidate is present.
+    assert_close(&[opened[0b100]], &[80.0], VALUE_TOLERANCE);
+}
