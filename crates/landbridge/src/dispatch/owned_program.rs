@@ -11,16 +11,13 @@ pub struct Condition {
     pub all_of: Coalition,
     /// At least one of these must be a member; empty asks nothing.
     pub any_of: Coalition,
-    /// None of these may be a member.
-    pub none_of: Coalition,
     /// Lumpy builds that must have been decided, as bits.
     pub builds: u32,
 }
 
 impl Condition {
     /// There for everybody.
-    pub const ALWAYS: Self =
-        Self { all_of: Coalition::EMPTY, any_of: Coalition::EMPTY, none_of: Coalition::EMPTY, builds: 0 };
+    pub const ALWAYS: Self = Self { all_of: Coalition::EMPTY, any_of: Coalition::EMPTY, builds: 0 };
 
     /// There for those coalitions that all of these belong to.
     #[must_use]
@@ -33,7 +30,6 @@ impl Condition {
     pub const fn holds(self, coalition: Coalition, builds: u32) -> bool {
         self.all_of.is_subset_of(coalition)
             && (self.any_of.is_empty() || !self.any_of.is_disjoint_from(coalition))
-            && self.none_of.is_disjoint_from(coalition)
             && self.builds & !builds == 0
     }
 }

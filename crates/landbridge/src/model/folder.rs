@@ -97,7 +97,7 @@ impl Folder {
         }
         Self::bundled(name_or_path).ok_or_else(|| {
             let what = "there is no such folder and no bundled region of that name".to_owned();
-            let mistake = file_mistake(name_or_path, &what, suggest(name_or_path, Self::bundled_names()));
+            let mistake = Mistake::of_file(name_or_path, what, suggest(name_or_path, Self::bundled_names()));
             LoadError { mistakes: vec![mistake] }
         })
     }
@@ -122,19 +122,6 @@ impl Folder {
     }
 }
 
-fn file_mistake(file: &str, what: &str, remedy: String) -> Mistake {
-    let none = String::new;
-    Mistake {
-        file: file.to_owned(),
-        line: 0,
-        row: none(),
-        column: none(),
-        value: none(),
-        what: what.to_owned(),
-        remedy,
-    }
-}
-
 fn collect_bundled(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
     for file in dir.files() {
         if let Some(text) = file.contents_utf8() {
@@ -154,7 +141,7 @@ fn collect_files(
         Ok(entries) => entries,
         Err(error) => {
             let place = path.display().to_string();
-            mistakes.push(file_mistake(&place, &format!("cannot be read: {error}"), String::new()));
+            mistakes.push(Mistake::of_file(&place, format!("cannot be read: {error}"), String::new()));
             return;
         }
     };
@@ -172,9 +159,9 @@ fn collect_files(
                     files.insert(inner, text);
                 }
                 Err(error) => {
-                    mistakes.push(file_mistake(
+                    mistakes.push(Mistake::of_file(
                         &inner,
-                        &format!("cannot be read as text: {error}"),
+                        format!("cannot be read as text: {error}"),
                         "save it as UTF-8".to_owned(),
                     ));
                 }

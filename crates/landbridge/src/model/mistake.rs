@@ -21,6 +21,21 @@ pub struct Mistake {
     pub remedy: String,
 }
 
+impl Mistake {
+    /// A mistake about a whole file.
+    pub(super) fn of_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: 0,
+            row: String::new(),
+            column: String::new(),
+            value: String::new(),
+            what: what.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;

@@ -94,7 +94,7 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
         if !titles.iter().any(|title| title.name == name) {
             let what = format!("there is no variant `{name}`");
             let remedy = suggest(name, titles.iter().map(|title| title.name.as_str()));
-            mistakes.push(whole_file(&format!("variants/{name}.toml"), what, remedy));
+            mistakes.push(Mistake::of_file(&format!("variants/{name}.toml"), what, remedy));
             continue;
         }
         let path = format!("variants/{name}.toml");
@@ -139,11 +139,6 @@ pub(super) fn rows<'a>(sheets: &'a Sheets, table: &str) -> &'a [SheetRow] {
     sheets.get(table).map_or(&[], Vec::as_slice)
 }
 
-pub(super) fn whole_file(file: &str, what: String, remedy: String) -> Mistake {
-    let none = String::new;
-    Mistake { file: file.to_owned(), line: 0, row: none(), column: none(), value: none(), what, remedy }
-}
-
 fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
     let mut sheets = Sheets::new();
     for (file, text) in &folder.files {
@@ -158,13 +153,17 @@ fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
             let profiles = PROFILES.iter().map(|name| format!("profiles/{name}.csv"));
             let known: Vec<String> = tables.chain(profiles).chain(["region.toml".to_owned()]).collect();
             let remedy = suggest(file, known.iter().map(String::as_str));
-            mistakes.push(whole_file(file, "no part of a region has this name".to_owned(), remedy));
+            mistakes.push(Mistake::of_file(file, "no part of a region has this name".to_owned(), remedy));
         }
     }
     for table in ["actors", "buses"] {
         if !sheets.contains_key(table) {
             let remedy = "`landbridge new` writes an empty folder with all tables".to_owned();
-            mistakes.push(whole_file(&format!("{table}.csv"), "this table is missing".to_owned(), remedy));
+            mistakes.push(Mistake::of_file(
+                &format!("{table}.csv"),
+                "this table is missing".to_owned(),
+                remedy,
+            ));
         }
     }
     sheets
@@ -188,14 +187,14 @@ fn read_toml<T: for<'de> Deserialize<'de>>(
 ) -> Option<T> {
     let Some(text) = folder.files.get(file) else {
         let remedy = "`landbridge new` writes an empty folder with all tables".to_owned();
-        mistakes.push(whole_file(file, "this file is missing".to_owned(), remedy));
+        mistakes.push(Mistake::of_file(file, "this file is missing".to_owned(), remedy));
         return None;
     };
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {
             let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
-            let mut mistake = whole_file(file, error.message().trim().to_owned(), String::new());
+            let mut mistake = Mistake::of_file(file, error.message().trim().to_owned(), String::new());
             mistake.line = line;
             mistakes.push(mistake);
             None
@@ -205,7 +204,7 @@ fn read_toml<T: for<'de> Deserialize<'de>>(
 
 fn read_frame(folder: &Folder, file: RegionFile, mistakes: &mut Vec<Mistake>) -> Region {
     let mut report = |what: String, remedy: &str| {
-        mistakes.push(whole_file("region.toml", what, remedy.to_owned()));
+        mistakes.push(Mistake::of_file("region.toml", what, remedy.to_owned()));
     };
     let sum: f64 = file.periods.iter().map(|period| period.weight).sum();
     if (sum - 1.0).abs() > 1e-9 {
@@ -295,7 +294,11 @@ fn resolve_candidates(names: &[String], region: &Region, mistakes: &mut Vec<Mist
             Some(place) => candidates.push(ActorId(place)),
             None => {
                 let remedy = suggest(name, region.actors.iter().map(|actor| actor.name.as_str()));
-                mistakes.push(whole_file("region.toml", format!("candidate `{name}` is no actor"), remedy));
+                mistakes.push(Mistake::of_file(
+                    "region.toml",
+                    format!("candidate `{name}` is no actor"),
+                    remedy,
+                ));
             }
         }
     }

@@ -158,15 +158,8 @@ pub(super) fn read_sheet(
     columns: Option<&[&str]>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<SheetRow> {
-    let whole = |line: usize, what: String, remedy: String| Mistake {
-        file: file.to_owned(),
-        line,
-        row: String::new(),
-        column: String::new(),
-        value: String::new(),
-        what,
-        remedy,
-    };
+    let whole =
+        |line: usize, what: String, remedy: String| Mistake { line, ..Mistake::of_file(file, what, remedy) };
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let header: Vec<String> = match reader.headers() {

@@ -62,9 +62,8 @@ struct Patch<'a> {
 
 impl Patch<'_> {
     fn report(&mut self, row: &str, column: &str, what: String, remedy: String) {
-        let (file, value) = (self.file.to_owned(), String::new());
         let (row, column) = (row.to_owned(), column.to_owned());
-        self.mistakes.push(Mistake { file, line: 0, row, column, value, what, remedy });
+        self.mistakes.push(Mistake { row, column, ..Mistake::of_file(self.file, what, remedy) });
     }
 
     /// The cells of a TOML table as text; lists joined by `;`.
