@@ -88,10 +88,8 @@ fn find_folder(name_or_path: &str) -> Result<Folder> {
 /// What the user can mend is bad input; what the solver could not do is a failure.
 fn engine_error(error: SweepError) -> anyhow::Error {
     match error {
-        SweepError::Program { .. } => error.into(),
-        SweepError::TooManyActors { .. } | SweepError::RuleNotThere { .. } => {
-            BadInput(error.to_string()).into()
-        }
+        SweepError::Program { .. } | SweepError::Rule { .. } => error.into(),
+        SweepError::TooManyActors { .. } => BadInput(error.to_string()).into(),
     }
 }
 

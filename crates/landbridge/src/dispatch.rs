@@ -8,10 +8,14 @@ mod operation;
 mod owned_program;
 mod parts;
 mod program;
+mod rule;
 mod sweep;
 
 pub use operation::{Operation, operate};
-pub use owned_program::{Column, Condition, OwnedProgram, Row};
+pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};
 pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};
-pub use sweep::{MAX_EXACT_ACTORS, PartValues, SweepError, Values, sweep, sweep_program};
+pub use rule::{FractionOf, Place, Rule, plan_rule};
+pub use sweep::{
+    Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, SweepError, Values, sweep, sweep_program,
+};

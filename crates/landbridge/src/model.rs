@@ -10,6 +10,7 @@ mod read;
 mod read_assets;
 mod read_records;
 mod region;
+mod river;
 mod sheet;
 mod variant;
 

@@ -74,5 +74,9 @@ fn describe(region: &Region, role: ColumnRole) -> (&'static str, String, String)
         ColumnRole::BuiltLink(id) => ("built", link(id), String::new()),
         ColumnRole::BuiltSupply(id) => ("built", region.supplies[id].name.clone(), String::new()),
         ColumnRole::BuiltStore(id) => ("built", store(id), String::new()),
+        ColumnRole::LetThrough(bus, _, period) => {
+            ("let through", region.buses[bus.0].name.clone(), at(period))
+        }
+        ColumnRole::Ruled(bus, _, period) => ("under rule", region.buses[bus.0].name.clone(), at(period)),
     }
 }

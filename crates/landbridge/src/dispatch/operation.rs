@@ -2,8 +2,8 @@
 
 use super::owned_program::OwnedProgram;
 use super::parts::split_into_parts;
-use super::program::{ColumnRole, RowRole, build_part_program};
-use super::sweep::{SweepError, check_outsiders};
+use super::program::{ColumnRole, RowRole};
+use super::sweep::{SweepError, program_of};
 use crate::game::Coalition;
 use crate::lp::{self, Solution};
 use crate::model::{ActorId, BusId, Outsiders, Region};
@@ -41,8 +41,7 @@ pub fn operate(
     let mut operation =
         Operation { surplus: Interval::ZERO, amounts: BTreeMap::new(), prices: BTreeMap::new() };
     for part in split_into_parts(region) {
-        check_outsiders(region, &part, outsiders)?;
-        let built = build_part_program(region, &part);
+        let built = program_of(region, &part, outsiders)?;
         let coalition: Coalition =
             (0..part.actors.len()).filter(|&player| members.contains(&part.actors[player])).collect();
         let title = part.title(region);

@@ -11,13 +11,16 @@ pub struct Condition {
     pub all_of: Coalition,
     /// At least one of these must be a member; empty asks nothing.
     pub any_of: Coalition,
+    /// None of these may be a member: what outsiders do by rule is there only while they are outside.
+    pub none_of: Coalition,
     /// Lumpy builds that must have been decided, as bits.
     pub builds: u32,
 }
 
 impl Condition {
     /// There for everybody.
-    pub const ALWAYS: Self = Self { all_of: Coalition::EMPTY, any_of: Coalition::EMPTY, builds: 0 };
+    pub const ALWAYS: Self =
+        Self { all_of: Coalition::EMPTY, any_of: Coalition::EMPTY, none_of: Coalition::EMPTY, builds: 0 };
 
     /// There for those coalitions that all of these belong to.
     #[must_use]
@@ -25,11 +28,18 @@ impl Condition {
         Self { all_of: owners, ..Self::ALWAYS }
     }
 
+    /// There for those coalitions that none of these belongs to.
+    #[must_use]
+    pub const fn none_of(outsiders: Coalition) -> Self {
+        Self { none_of: outsiders, ..Self::ALWAYS }
+    }
+
     /// Whether it is there for this coalition and these builds.
     #[must_use]
     pub const fn holds(self, coalition: Coalition, builds: u32) -> bool {
         self.all_of.is_subset_of(coalition)
             && (self.any_of.is_empty() || !self.any_of.is_disjoint_from(coalition))
+            && self.none_of.is_disjoint_from(coalition)
             && self.builds & !builds == 0
     }
 }
@@ -58,6 +68,34 @@ pub struct Row {
     pub condition: Condition,
 }
 
+/// A quantity that the program does not hold within its limits, but whose excess is to be told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    /// What it is, in words.
+    pub name: String,
+    /// For which coalitions it is looked at.
+    pub condition: Condition,
+    /// Column and coefficient.
+    pub terms: Vec<(usize, f64)>,
+    /// Added to the terms.
+    pub constant: f64,
+    /// It should be at least this.
+    pub lower: f64,
+    /// It should be at most this.
+    pub upper: f64,
+}
+
+impl Watch {
+    /// How far beyond its limits it is at an optimum; negative within them, absent where a column is not there.
+    pub(super) fn excess(&self, amount: impl Fn(usize) -> Option<f64>) -> Option<f64> {
+        let mut level = self.constant;
+        for &(column, value) in &self.terms {
+            level += value * amount(column)?;
+        }
+        Some((level - self.upper).max(self.lower - level))
+    }
+}
+
 /// A program with owners: maximize over the columns that a coalition may use.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnedProgram {
@@ -71,6 +109,8 @@ pub struct OwnedProgram {
     pub rows: Vec<Row>,
     /// Money that is there without any decision.
     pub constants: Vec<(Condition, f64)>,
+    /// What is looked at and not held.
+    pub watches: Vec<Watch>,
 }
 
 impl OwnedProgram {

@@ -1,8 +1,9 @@
 //! The network program of one part of a region, in the order of `docs/methods/dispatch.md`: variables, objective,
 //! constraints. Each variable and constraint carries its role, so that results find their way back to the tables.
 
-use super::owned_program::{Column, Condition, OwnedProgram, Row};
+use super::owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 use super::parts::Part;
+use super::rule::{Place, Rule};
 use crate::game::Coalition;
 use crate::lp::RowKind;
 use crate::model::{ActorId, BusId, LinkId, Region, Status, StoreEnd};
@@ -31,13 +32,19 @@ pub enum ColumnRole {
     BuiltSupply(usize),
     /// k of a store.
     BuiltStore(usize),
+    /// Water that the place of that number at a bus lets through, its owner being a member.
+    LetThrough(BusId, usize, usize),
+    /// Water that arrives at the place of that number at a bus, whose owner is outside and keeps to its rule.
+    Ruled(BusId, usize, usize),
 }
 
 /// What a constraint stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowRole {
-    /// Balance of a bus in a period.
+    /// Balance of a bus in a period; on a river that of what arrives.
     Balance(BusId, usize),
+    /// Balance, in a period, of what the places at a bus up to that number have let through.
+    Below(BusId, usize, usize),
     /// Joint capacity of the links that name this one, in a period.
     JointCapacity(LinkId, usize),
     /// Level of a store in a period.
@@ -57,15 +64,27 @@ pub struct PartProgram {
     pub rows: Vec<RowRole>,
 }
 
-/// The program of a part, outsiders idle.
+impl PartProgram {
+    /// The balance of a bus after so many places, in a period.
+    pub(super) fn balance_row(&self, bus: BusId, passed: usize, period: usize) -> Option<usize> {
+        let role = match passed {
+            0 => RowRole::Balance(bus, period),
+            _ => RowRole::Below(bus, passed - 1, period),
+        };
+        self.rows.iter().position(|&row| row == role)
+    }
+}
+
+/// The program of a part, in which outsiders keep to the rule; [`Rule::default`] leaves them idle.
 ///
 /// # Complexity
-/// A column for each asset and period.
+/// A column for each asset and period, and two for each place of the rule and period.
 #[must_use]
-pub fn build_part_program(region: &Region, part: &Part) -> PartProgram {
+pub fn build_part_program(region: &Region, part: &Part, rule: &Rule) -> PartProgram {
     let mut builder = Builder {
         region,
         part,
+        rule,
         built: PartProgram { program: OwnedProgram::default(), columns: Vec::new(), rows: Vec::new() },
         balance: BTreeMap::new(),
     };
@@ -75,14 +94,17 @@ pub fn build_part_program(region: &Region, part: &Part) -> PartProgram {
     builder.add_supplies();
     builder.add_demands();
     builder.add_stores();
+    builder.add_rule();
     builder.built
 }
 
 struct Builder<'a> {
     region: &'a Region,
     part: &'a Part,
+    rule: &'a Rule,
     built: PartProgram,
-    balance: BTreeMap<(BusId, usize), usize>,
+    /// By bus, number of places that the water has passed, and period.
+    balance: BTreeMap<(BusId, usize, usize), usize>,
 }
 
 /// What a capacity row of a buildable asset counts against.
@@ -133,16 +155,30 @@ impl Builder<'_> {
         for &bus in &self.part.buses {
             let spills = self.region.commodities[self.region.buses[bus.0].commodity.0].free_disposal;
             let kind = if spills { RowKind::AtMost } else { RowKind::Equal };
-            for period in 0..self.n_periods() {
-                let row = self.add_row(RowRole::Balance(bus, period), kind, 0.0, Condition::ALWAYS);
-                self.balance.insert((bus, period), row);
+            for passed in 0..=self.rule.at(bus).count() {
+                for period in 0..self.n_periods() {
+                    let role = match passed {
+                        0 => RowRole::Balance(bus, period),
+                        _ => RowRole::Below(bus, passed - 1, period),
+                    };
+                    let row = self.add_row(role, kind, 0.0, Condition::ALWAYS);
+                    self.balance.insert((bus, passed, period), row);
+                }
             }
         }
     }
 
-    fn take(&mut self, bus: BusId, period: usize, column: usize, value: f64) {
-        let row = self.balance[&(bus, period)];
-        self.add_entry(row, column, value);
+    /// What an asset of these owners takes out at a bus: from what reaches their place, or, where nobody's consent is
+    /// needed, from what all places have let through.
+    fn take(&mut self, bus: BusId, consent: &[ActorId], period: usize, column: usize, value: f64) {
+        let own = self.rule.at(bus).position(|place| consent.contains(&place.owner));
+        let passed = own.unwrap_or_else(|| self.rule.at(bus).count());
+        self.add_entry(self.balance[&(bus, passed, period)], column, value);
+    }
+
+    /// What arrives at a bus, before any place.
+    fn bring(&mut self, bus: BusId, period: usize, column: usize, value: f64) {
+        self.add_entry(self.balance[&(bus, 0, period)], column, -value);
     }
 
     fn add_links(&mut self) {
@@ -169,9 +205,9 @@ impl Builder<'_> {
                     condition,
                 );
                 self.add_capacity_row(flow, share, build, condition);
-                self.take(link.bus0, period, flow, 1.0);
+                self.take(link.bus0, &link.consent, period, flow, 1.0);
                 for output in &link.outputs {
-                    self.take(output.bus, period, flow, -output.efficiency);
+                    self.bring(output.bus, period, flow, output.efficiency);
                 }
             }
         }
@@ -221,7 +257,7 @@ impl Builder<'_> {
                 let role = ColumnRole::Supply(id, period);
                 let column = self.add_column(role, -supply.marginal_cost, share * supply.capacity, condition);
                 self.add_capacity_row(column, share, build, condition);
-                self.take(supply.bus, period, column, -1.0);
+                self.bring(supply.bus, period, column, 1.0);
             }
         }
     }
@@ -233,7 +269,7 @@ impl Builder<'_> {
             for period in 0..self.n_periods() {
                 let most = self.weight(period) * demand.availability[period] * demand.quantity;
                 let column = self.add_column(ColumnRole::Use(id, period), demand.price, most, condition);
-                self.take(demand.bus, period, column, 1.0);
+                self.take(demand.bus, &demand.consent, period, column, 1.0);
             }
         }
     }
@@ -278,14 +314,11 @@ impl Builder<'_> {
                         condition,
                     );
                 }
-                self.take(store.bus, period, intake, 1.0);
-                self.take(store.bus, period, release, -1.0);
+                self.take(store.bus, &store.consent, period, intake, 1.0);
+                self.take(store.bus, &store.consent, period, release, -1.0);
                 levels.push((level, intake, release));
             }
-            let initial = match store.end {
-                StoreEnd::Cyclic => None,
-                StoreEnd::Value { initial, .. } | StoreEnd::Level { initial, .. } => Some(initial),
-            };
+            let initial = store.initial();
             for (period, &(level, intake, release)) in levels.iter().enumerate() {
                 let kept = libm::pow(1.0 - store.standing_loss, self.weight(period));
                 let rhs = if period == 0 { kept * initial.unwrap_or(0.0) } else { 0.0 };
@@ -320,6 +353,73 @@ impl Builder<'_> {
                 self.built.program.constants.push((condition, -price * untouched.min(level)));
             }
         }
+    }
+
+    /// Rule: what reaches a place is let through as its owner decides while a member, else in fixed fractions.
+    fn add_rule(&mut self) {
+        let water = self.all_water();
+        let n_periods = self.n_periods();
+        let rule = self.rule;
+        for (number, place) in rule.numbered() {
+            let (bus, owner) = (place.bus, self.players(&[place.owner]));
+            let mut arriving = Vec::with_capacity(n_periods);
+            for period in 0..n_periods {
+                let role = ColumnRole::LetThrough(bus, number, period);
+                let column = self.add_column(role, 0.0, water, Condition::all_of(owner));
+                self.add_entry(self.balance[&(bus, number, period)], column, 1.0);
+                self.add_entry(self.balance[&(bus, number + 1, period)], column, -1.0);
+
+                let role = ColumnRole::Ruled(bus, number, period);
+                let column = self.add_column(role, 0.0, water, Condition::none_of(owner));
+                self.add_entry(self.balance[&(bus, number, period)], column, 1.0);
+                arriving.push(column);
+                for later in (0..n_periods).filter(|&later| place.carries_over() || later == period) {
+                    self.add_entry(self.balance[&(bus, number + 1, later)], column, -place.through[later]);
+                    for (link, taken) in &place.takes {
+                        for output in place.returns(self.region, *link) {
+                            self.bring(output.bus, later, column, taken[later] * output.efficiency);
+                        }
+                    }
+                }
+            }
+            if place.carries_over() {
+                self.watch_levels(place, &arriving, Condition::none_of(owner));
+            }
+        }
+    }
+
+    /// The rule knows no volume: says where it would run its stores over, or empty.
+    fn watch_levels(&mut self, place: &Place, arriving: &[usize], condition: Condition) {
+        let capacity = place.stores.iter().map(|&store| self.region.stores[store].capacity).sum::<f64>();
+        let mut leaving = 0.0;
+        for period in 0..self.n_periods() {
+            leaving += place.leaving(period);
+            let terms = arriving.iter().enumerate();
+            let terms = terms.map(|(p, &column)| (column, f64::from(p <= period) - leaving)).collect();
+            self.built.program.watches.push(Watch {
+                name: place.title(self.region, period),
+                condition,
+                terms,
+                constant: place.initial,
+                lower: 0.0,
+                upper: capacity,
+            });
+        }
+    }
+
+    /// More water than can ever pass a place: all that nature brings and all that stores can hold.
+    fn all_water(&self) -> f64 {
+        let part = self.part;
+        let natural = |bus: BusId| self.region.commodities[self.region.buses[bus.0].commodity.0].natural_flow;
+        let supplies = part.supplies.iter().map(|&supply| &self.region.supplies[supply]);
+        let brought: f64 = (supplies.filter(|supply| natural(supply.bus)))
+            .map(|supply| {
+                let rates = supply.availability.iter().zip(&self.region.periods);
+                supply.capacity * rates.map(|(there, period)| there * period.weight).sum::<f64>()
+            })
+            .sum();
+        let stores = part.stores.iter().map(|&store| &self.region.stores[store]);
+        brought + stores.filter(|store| natural(store.bus)).map(|store| store.capacity).sum::<f64>()
     }
 
     /// k(a) of a buildable asset. A lumpy one is free once decided, and its whole cost falls due by being decided.

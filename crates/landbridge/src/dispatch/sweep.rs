@@ -3,7 +3,8 @@
 use super::components::{Component, split_into_components};
 use super::owned_program::OwnedProgram;
 use super::parts::{Part, split_into_parts};
-use super::program::build_part_program;
+use super::program::{PartProgram, build_part_program};
+use super::rule::{Rule, plan_rule};
 use crate::game::{Coalition, TuGame};
 use crate::lp::{self, SolveError};
 use crate::model::{Outsiders, Region};
@@ -14,6 +15,9 @@ use std::collections::BTreeMap;
 /// Up to this many actors every coalition is solved: 2²² values are what memory and an hour allow.
 pub const MAX_EXACT_ACTORS: usize = 22;
 
+/// A level this little beyond its limits is rounding.
+const BREACH_TOLERANCE: f64 = 1e-6;
+
 /// v(S) of one part for all coalitions of its actors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartValues {
@@ -23,6 +27,30 @@ pub struct PartValues {
     pub values: Vec<Interval>,
     /// How many programs were solved for it.
     pub n_programs: usize,
+    /// Where the rule of outsiders would run a store over or empty, by the worst coalition.
+    pub breaches: Vec<Breach>,
+}
+
+/// Something watched that a coalition's optimum drives beyond its limits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breach {
+    /// What, in words.
+    pub name: String,
+    /// The coalition in whose program it is worst, over the part's actors.
+    pub coalition: Coalition,
+    /// How far beyond.
+    pub excess: f64,
+}
+
+/// The values of a program's coalitions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProgramValues {
+    /// v(S) by bitmask.
+    pub values: Vec<Interval>,
+    /// How many programs were solved.
+    pub n_programs: usize,
+    /// The worst coalition of each watch that is not kept.
+    pub breaches: Vec<Breach>,
 }
 
 impl PartValues {
@@ -84,10 +112,12 @@ pub enum SweepError {
         /// How many.
         n_actors: usize,
     },
-    /// The sub-systems run under an outsiders' rule that is not there yet.
-    RuleNotThere {
+    /// The plan that outsiders keep to could not be made.
+    Rule {
         /// Where.
         title: String,
+        /// Why.
+        error: SolveError,
     },
     /// A program could not be solved.
     Program {
@@ -109,11 +139,7 @@ impl std::fmt::Display for SweepError {
                  {MAX_EXACT_ACTORS} actors. Split it into sub-systems, or merge actors that act as one",
                 2_u128.pow(u32::try_from(*n_actors).unwrap_or(127).min(127))
             ),
-            Self::RuleNotThere { title } => write!(
-                f,
-                "{title} asks for `outsiders = \"rule\"`, which this version does not compute yet; `--outsiders idle` prints \
-                 the upper bound in which every riparian counts the whole river as its own"
-            ),
+            Self::Rule { title, error } => write!(f, "{title}, the outsiders' plan: {error}"),
             Self::Program { title, coalition, error } => {
                 write!(f, "{title}, coalition {:b}: {error}", coalition.bits())
             }
@@ -143,33 +169,34 @@ pub fn sweep(region: &Region, outsiders: Option<Outsiders>) -> Result<Values, Sw
 }
 
 fn sweep_part(region: &Region, part: Part, outsiders: Option<Outsiders>) -> Result<PartValues, SweepError> {
-    let title = part.title(region);
-    check_outsiders(region, &part, outsiders)?;
-    let built = build_part_program(region, &part);
-    let (values, n_programs) = sweep_program(&built.program, &title)?;
-    Ok(PartValues { part, values, n_programs })
+    let built = program_of(region, &part, outsiders)?;
+    let ProgramValues { values, n_programs, breaches } = sweep_program(&built.program, &part.title(region))?;
+    Ok(PartValues { part, values, n_programs, breaches })
 }
 
-pub(super) fn check_outsiders(
+/// The program of a part with what outsiders do in it.
+pub(super) fn program_of(
     region: &Region,
     part: &Part,
     outsiders: Option<Outsiders>,
-) -> Result<(), SweepError> {
+) -> Result<PartProgram, SweepError> {
     let asks = |place: &usize| outsiders.unwrap_or(region.subsystems[*place].outsiders) == Outsiders::Rule;
-    if part.subsystems.iter().any(asks) {
-        return Err(SweepError::RuleNotThere { title: part.title(region) });
-    }
-    Ok(())
+    let rule = if part.subsystems.iter().any(asks) {
+        plan_rule(region, part).map_err(|error| SweepError::Rule { title: part.title(region), error })?
+    } else {
+        Rule::default()
+    };
+    Ok(build_part_program(region, part, &rule))
 }
 
-/// v(S) = optimum(S) − optimum(∅) of every coalition of a bare program, and how many programs that took.
+/// v(S) = optimum(S) − optimum(∅) of every coalition of a bare program.
 ///
 /// # Errors
 /// Where there are too many players, or a program cannot be solved.
 ///
 /// # Complexity
 /// At most 2ⁿ programs for each subset of lumpy builds; fewer where coalitions share components.
-pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<(Vec<Interval>, usize), SweepError> {
+pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<ProgramValues, SweepError> {
     check_size(title, program.n_players)?;
     let mut solved: BTreeMap<Component, usize> = BTreeMap::new();
     let mut tasks: Vec<(Coalition, f64, Vec<usize>)> = Vec::new();
@@ -188,7 +215,7 @@ pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<(Vec<Interva
             tasks.push((coalition, program.constant(coalition, builds), components));
         }
     }
-    let optima: Vec<Interval> = first_use
+    let optima: Vec<(Interval, Vec<Breach>)> = first_use
         .par_iter()
         .map(|(component, coalition)| {
             let restricted = program.restrict(&component.columns, &component.rows);
@@ -197,14 +224,14 @@ pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<(Vec<Interva
                 coalition: *coalition,
                 error,
             })?;
-            Ok(solution.value)
+            Ok((solution.value, breaches(program, component, *coalition, &solution.x)))
         })
         .collect::<Result<_, SweepError>>()?;
 
     let mut values: Vec<Option<Interval>> = vec![None; 1 << program.n_players];
     for (coalition, constant, components) in tasks {
         let constant = Interval { lower: constant, upper: constant };
-        let optimum = components.iter().fold(constant, |sum, &component| sum + optima[component]);
+        let optimum = components.iter().fold(constant, |sum, &component| sum + optima[component].0);
         let best = &mut values[coalition.index()];
         *best = Some(best.map_or(optimum, |best| best.max(optimum)));
     }
@@ -214,5 +241,31 @@ pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<(Vec<Interva
         (0, _) | (_, None) => Interval::ZERO,
         (_, Some(value)) => value - nobody,
     });
-    Ok((values.collect(), optima.len()))
+    Ok(ProgramValues {
+        values: values.collect(),
+        n_programs: optima.len(),
+        breaches: worst_breaches(&optima),
+    })
+}
+
+/// What is watched and lies within a component, where it is beyond its limits.
+fn breaches(program: &OwnedProgram, component: &Component, coalition: Coalition, x: &[f64]) -> Vec<Breach> {
+    let amount = |column: usize| component.columns.binary_search(&column).ok().map(|place| x[place]);
+    let watches = program.watches.iter().filter(|watch| watch.condition.holds(coalition, u32::MAX));
+    watches
+        .filter_map(|watch| Some((watch, watch.excess(amount)?)))
+        .filter(|&(_, excess)| excess > BREACH_TOLERANCE)
+        .map(|(watch, excess)| Breach { name: watch.name.clone(), coalition, excess })
+        .collect()
+}
+
+fn worst_breaches(optima: &[(Interval, Vec<Breach>)]) -> Vec<Breach> {
+    let mut worst: BTreeMap<&str, &Breach> = BTreeMap::new();
+    for breach in optima.iter().flat_map(|(_, breaches)| breaches) {
+        let entry = worst.entry(&breach.name).or_insert(breach);
+        if breach.excess > entry.excess {
+            *entry = breach;
+        }
+    }
+    worst.into_values().cloned().collect()
 }

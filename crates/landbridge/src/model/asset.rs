@@ -150,3 +150,14 @@ pub struct Store {
     /// What it takes for it to be there.
     pub building: Building,
 }
+
+impl Store {
+    /// Level at the start of the year; absent where the program chooses it.
+    #[must_use]
+    pub fn initial(&self) -> Option<f64> {
+        match self.end {
+            StoreEnd::Cyclic => None,
+            StoreEnd::Value { initial, .. } | StoreEnd::Level { initial, .. } => Some(initial),
+        }
+    }
+}

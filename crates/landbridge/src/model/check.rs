@@ -3,6 +3,7 @@
 use super::asset::Status;
 use super::read::{Reading, rows};
 use super::region::{BusId, Region};
+use super::river::check_rivers;
 
 /// Every subset of the lumpy builds of a connected part is tried, so their number is kept small.
 const MAX_LUMPY: usize = 4;
@@ -13,6 +14,7 @@ pub(super) fn check_region(reading: &mut Reading<'_>) {
         check_reach(reading);
     }
     check_parts(reading);
+    check_rivers(reading);
 }
 
 /// Reports a demand that nothing can ever reach, and a supply or link that nobody can ever use, options counted as there.

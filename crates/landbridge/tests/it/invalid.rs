@@ -175,3 +175,32 @@ fn a_variant_names_what_is_there() {
         "variants/closed-border.toml, Pipe B-D: links has no row `Pipe B-D`; did you mean `Pipe B-C`?";
     assert_eq!(error.mistakes[0].to_string(), expected);
 }
+
+/// Replaces a piece of one table of the two states' river.
+#[track_caller]
+fn check_river(file: &str, old: &str, new: &str, expected: &str) {
+    let mut folder = super::rivers::two_states();
+    let text = folder.files.get_mut(file).unwrap();
+    assert!(text.contains(old), "the river no longer holds {old:?}");
+    *text = text.replacen(old, new, 1);
+    let error = read_region(&folder, &[]).unwrap_err();
+    let found: Vec<String> = error.mistakes.iter().map(ToString::to_string).collect();
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn a_river_tells_where_its_water_goes() {
+    let a = "stores.csv:2, dam, column consent: a place on a river needs one owner, this asset has several; give it to the one who decides its water";
+    check_river("stores.csv", "yes,U", "yes,U;D", a);
+    let a = "supplies.csv:2, snow, column consent: an inflow of a river is nature's, this one has an owner; leave its consent empty";
+    check_river("supplies.csv", "lake,20,0,", "lake,20,0,U", a);
+    let a = "stores.csv:3, weir, column consent: two stores of different owners stand at one bus of a river; put a bus between them, with a reach from one to the other";
+    check_river("stores.csv", "yes,U\n", "yes,U\nweir,lake,1,9,9,yes,D\n", a);
+    let a = "links.csv:6, canal, column bus0: `bypass` leaves the same bus, so where water goes by itself is not told; keep one free reach, and let the other be somebody's";
+    check_river("links.csv", "U;D\n", "U;D\ncanal,lake,plain,1,,,9,0,\n", a);
+    let a =
+        "links.csv:2, bypass, column bus0: the river runs in a circle here; let reaches run downstream only";
+    check_river("links.csv", "U;D\n", "U;D\npump,plain,lake,1,,,9,0,D\n", a);
+    let a = "region.toml: `water` flows by itself but may not be spilled; set free_disposal = true";
+    check_river("region.toml", "free_disposal = true, ", "", a);
+}

@@ -34,7 +34,7 @@ fn players(value: &Value) -> Vec<String> {
 }
 
 fn game_of(program: &OwnedProgram) -> TuGame {
-    let (values, _) = sweep_program(program, "fixture").unwrap();
+    let values = sweep_program(program, "fixture").unwrap().values;
     for value in &values {
         assert!(value.gap() <= 2e-9 * (1.0 + value.value().abs()), "not certified: {value:?}");
     }

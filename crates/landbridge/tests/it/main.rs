@@ -8,6 +8,7 @@ mod invalid;
 mod literature;
 mod properties;
 mod regions;
+mod rivers;
 
 use landbridge::dispatch::Values;
 use landbridge::model::{Folder, Region, read_region};

@@ -1,7 +1,7 @@
 //! Axioms on random games.
 
 use super::assert_close;
-use landbridge::dispatch::{build_part_program, sweep, sweep_program, undivided};
+use landbridge::dispatch::{Rule, build_part_program, sweep, sweep_program, undivided};
 use landbridge::game::{Coalition, TuGame, owen, shapley};
 use landbridge::model::{Folder, read_region};
 use proptest::prelude::*;
@@ -91,7 +91,7 @@ proptest! {
         let region = read_region(&folder, &[]).unwrap();
         let by_parts = values_of(&folder);
         let whole = undivided(&region);
-        let (values, _) = sweep_program(&build_part_program(&region, &whole).program, "undivided").unwrap();
+        let values = sweep_program(&build_part_program(&region, &whole, &Rule::default()).program, "undivided").unwrap().values;
         let game = TuGame::from_rule(3, |coalition| by_parts[coalition.index()]);
         // The whole's players are those who own something, in the order of all actors.
         for coalition in Coalition::all(3) {

@@ -1,7 +1,7 @@
 //! The bundled regions, run whole.
 
 use super::{VALUE_TOLERANCE, assert_close, read_toy, table};
-use landbridge::dispatch::{build_part_program, operate, sweep, sweep_program, undivided};
+use landbridge::dispatch::{Rule, build_part_program, operate, sweep, sweep_program, undivided};
 use landbridge::model::{ActorId, Folder, read_region};
 use landbridge::shares::split;
 
@@ -51,7 +51,10 @@ fn parts_add_up_to_the_undivided_program() {
     for variants in [&[][..], &["direct-pipe"], &["closed-border"]] {
         let region = read_toy(variants);
         let whole = undivided(&region);
-        let (values, _) = sweep_program(&build_part_program(&region, &whole).program, "undivided").unwrap();
+        let values =
+            sweep_program(&build_part_program(&region, &whole, &Rule::default()).program, "undivided")
+                .unwrap()
+                .values;
         let table = sweep(&region, None).unwrap().table().unwrap();
         assert_eq!(values.len(), table.len());
         for (undivided, by_parts) in values.iter().zip(&table) {
