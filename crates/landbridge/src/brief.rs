@@ -1,11 +1,17 @@
 //! The main job: a region's values, shares, variants and calibration, gathered into what the brief shows.
 
 use crate::calibration::calibrate;
-use crate::dispatch::{SweepError, operate, sweep};
+use crate::dispatch::{
+    Rule, Solved, SweepError, Values, build_part_program, operate, split_into_parts, sweep_after,
+    sweep_program,
+};
 use crate::game::BlocError;
-use crate::model::{ActorId, Folder, Grade, LoadError, Outsiders, Region, read_region};
-use crate::report::{Brief, GradeCounts, Shift, answer};
+use crate::model::{
+    ActorId, Folder, Grade, LoadError, Outsiders, Region, Subsystem, VariantTitle, read_region,
+};
+use crate::report::{Brief, GradeCounts, OtherView, Shift, answer};
 use crate::shares::{Shares, split};
+use crate::soundness::check_values;
 
 /// Why there is no brief.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,24 +48,19 @@ pub fn compute_brief(
     let base = read_region(folder, &[]).map_err(BriefError::Load)?;
     let steps = base.variants.len() + 1;
     progress("base", 0, steps);
-    let values = sweep(&base, outsiders).map_err(BriefError::Sweep)?;
+    let mut solved = Solved::default();
+    let values = sweep_after(&base, outsiders, &mut solved).map_err(BriefError::Sweep)?;
     let shares = split(&base, &values, &[]).map_err(BriefError::Bloc)?;
-    let everybody: Vec<ActorId> = (0..base.actors.len()).map(ActorId).collect();
-    let operation = operate(&base, &everybody, outsiders).map_err(BriefError::Sweep)?;
+    let operation = operate(&base, &everybody(&base), outsiders).map_err(BriefError::Sweep)?;
+    let idle = view_idle(&base, outsiders)?;
+    let apart = view_apart(&base, outsiders, &shares, operation.surplus.value())?;
     let mut shifts = Vec::with_capacity(base.variants.len());
     for (done, variant) in base.variants.iter().enumerate() {
         progress(&variant.name, done + 1, steps);
         let region = read_region(folder, &[&variant.name]).map_err(BriefError::Load)?;
-        let values = sweep(&region, outsiders).map_err(BriefError::Sweep)?;
+        let values = sweep_after(&region, outsiders, &mut solved).map_err(BriefError::Sweep)?;
         let changed = split(&region, &values, &[]).map_err(BriefError::Bloc)?;
-        shifts.push(Shift {
-            variant: variant.name.clone(),
-            title: variant.title.clone(),
-            together: together(&changed) - together(&shares),
-            actors: (changed.actors.iter().zip(&shares.actors))
-                .map(|(after, before)| after.total.share - before.total.share)
-                .collect(),
-        });
+        shifts.push(shift(variant, &region, &values, &shares, &changed));
     }
     progress("done", steps, steps);
     Ok(Brief {
@@ -68,8 +69,11 @@ pub fn compute_brief(
         money_unit: base.money_unit.clone(),
         answer: answer(&shares, &shifts, &base.money_unit),
         together: together(&shares),
+        idle,
+        apart,
+        soundness: check_values(&base, &values, &operation),
         shifts,
-        calibration: calibrate(&base, &operation, &values, &shares),
+        calibration: calibrate(&base, &operation, &values),
         grades: count_grades(&base),
         max_gap: values.max_gap(),
         subsystems: shares.subsystems,
@@ -77,8 +81,80 @@ pub fn compute_brief(
     })
 }
 
+fn everybody(region: &Region) -> Vec<ActorId> {
+    (0..region.actors.len()).map(ActorId).collect()
+}
+
 fn together(shares: &Shares) -> f64 {
     shares.subsystems.iter().map(|part| part.together).sum()
+}
+
+fn shift(variant: &VariantTitle, region: &Region, values: &Values, before: &Shares, after: &Shares) -> Shift {
+    let mut solved: Vec<String> = Vec::new();
+    for part in values.parts.iter().filter(|part| part.n_programs > 0 && !part.part.actors.is_empty()) {
+        let name = part.part.title(region);
+        if !solved.contains(&name) {
+            solved.push(name);
+        }
+    }
+    let pairs = || after.actors.iter().zip(&before.actors);
+    Shift {
+        variant: variant.name.clone(),
+        title: variant.title.clone(),
+        why: variant.why.clone(),
+        solved,
+        together: together(after) - together(before),
+        gain: pairs().map(|(after, before)| after.total.gain - before.total.gain).collect(),
+        share: pairs().map(|(after, before)| after.total.share - before.total.share).collect(),
+    }
+}
+
+/// Sub-systems whose outsiders keep a rule, with outsiders idle.
+fn view_idle(base: &Region, outsiders: Option<Outsiders>) -> Result<Vec<OtherView>, BriefError> {
+    let asks = |subsystem: &Subsystem| outsiders.unwrap_or(subsystem.outsiders) == Outsiders::Rule;
+    if !base.subsystems.iter().any(asks) {
+        return Ok(Vec::new());
+    }
+    let parts: Vec<_> = (split_into_parts(base).into_iter())
+        .filter(|part| part.subsystems.iter().any(|&place| asks(&base.subsystems[place])))
+        .collect();
+    let mut views = Vec::new();
+    for part in parts.into_iter().filter(|part| !part.actors.is_empty()) {
+        let name = part.title(base);
+        let values = sweep_program(&build_part_program(base, &part, &Rule::default()).program, &name)
+            .map_err(BriefError::Sweep)?
+            .values;
+        let alone = (0..part.actors.len()).map(|player| values[1 << player].value()).sum();
+        let together = values.last().map_or(0.0, |value| value.value());
+        views.push(OtherView { name, together, alone: Some(alone) });
+    }
+    Ok(views)
+}
+
+/// Sub-systems that are connected, with the links between them closed: what being connected is worth to all together.
+fn view_apart(
+    base: &Region,
+    outsiders: Option<Outsiders>,
+    shares: &Shares,
+    connected: f64,
+) -> Result<Vec<OtherView>, BriefError> {
+    let mut views = Vec::new();
+    for part in split_into_parts(base).iter().filter(|part| part.subsystems.len() > 1) {
+        let name = part.title(base);
+        let mut cut = base.clone();
+        for id in &part.links {
+            let link = &base.links[id.0];
+            let home = base.buses[link.bus0.0].subsystem;
+            if link.outputs.iter().any(|output| base.buses[output.bus.0].subsystem != home) {
+                cut.links[id.0].capacity = 0.0;
+            }
+        }
+        let surplus = operate(&cut, &everybody(&cut), outsiders).map_err(BriefError::Sweep)?.surplus.value();
+        let whole = shares.subsystems.iter().find(|subsystem| subsystem.name == name);
+        let together = whole.map_or(0.0, |whole| whole.together) + surplus - connected;
+        views.push(OtherView { name, together, alone: None });
+    }
+    Ok(views)
 }
 
 /// How many numbers of a region rest on what.

@@ -1,8 +1,8 @@
-//! The model's base year held against what was really seen. Reads a finished operation and finished shares; solves nothing.
+//! The model's base year held against what was really seen. Reads a finished operation and finished values; solves nothing.
 
-use crate::dispatch::{ColumnRole, Operation, Values};
+use crate::dispatch::{ColumnRole, Operation, Part, Values};
+use crate::game::shapley;
 use crate::model::{ActorId, BusId, LinkId, Observation, Observed, Region};
-use crate::shares::Shares;
 use serde::Serialize;
 
 /// One observation beside the model.
@@ -26,17 +26,12 @@ pub struct CalibrationRow {
 ///
 /// `operation` is the grand coalition's; a degenerate optimum's flows are one of several.
 #[must_use]
-pub fn calibrate(
-    region: &Region,
-    operation: &Operation,
-    values: &Values,
-    shares: &Shares,
-) -> Vec<CalibrationRow> {
+pub fn calibrate(region: &Region, operation: &Operation, values: &Values) -> Vec<CalibrationRow> {
     let mut rows: Vec<CalibrationRow> = (region.observations.iter())
         .map(|observation| {
             let divisor: f64 =
                 observation.per.iter().map(|&link| flow(region, operation, link, observation.period)).sum();
-            let modeled = modeled(region, operation, values, shares, observation);
+            let modeled = modeled(region, operation, values, observation);
             let modeled = if observation.per.is_empty() { modeled } else { modeled / divisor };
             let miss = (observation.value != 0.0).then(|| modeled / observation.value - 1.0);
             CalibrationRow {
@@ -62,13 +57,7 @@ fn flow(region: &Region, operation: &Operation, link: LinkId, period: Option<usi
     periods(region, period).map(|period| operation.amount(ColumnRole::Flow(link, period))).sum()
 }
 
-fn modeled(
-    region: &Region,
-    operation: &Operation,
-    values: &Values,
-    shares: &Shares,
-    observation: &Observation,
-) -> f64 {
+fn modeled(region: &Region, operation: &Operation, values: &Values, observation: &Observation) -> f64 {
     let sum = |role: fn(usize, usize) -> ColumnRole, places: &[usize]| -> f64 {
         let periods = periods(region, observation.period);
         periods
@@ -89,9 +78,7 @@ fn modeled(
             places.iter().map(|&place| operation.amount(ColumnRole::Level(place, last))).sum()
         }
         Observed::Price(bus) => price(region, operation, *bus, observation.period),
-        Observed::Payment(actor, subsystem) => {
-            implied_payment(region, operation, values, shares, *actor, *subsystem)
-        }
+        Observed::Payment(actor, subsystem) => implied_payment(region, operation, values, *actor, *subsystem),
     }
 }
 
@@ -102,26 +89,33 @@ fn price(region: &Region, operation: &Operation, bus: BusId, period: Option<usiz
     periods(region, period).map(|period| weight(period) * at(period)).sum::<f64>() / total
 }
 
-/// What an actor is implied to receive in the part that holds a sub-system: its share less what the grand operation leaves in its
-/// own hands, links booked to the actor of their sending bus.
+/// What an actor is implied to receive in the parts that hold a sub-system: its Shapley share less what the grand operation leaves in
+/// its own hands, links booked to the actor of their sending bus.
 #[must_use]
 pub fn implied_payment(
     region: &Region,
     operation: &Operation,
     values: &Values,
-    shares: &Shares,
     actor: ActorId,
     subsystem: usize,
 ) -> f64 {
-    let Some(place) = values.parts.iter().position(|part| part.part.subsystems.contains(&subsystem)) else {
-        return 0.0;
-    };
-    let part = &values.parts[place].part;
+    let parts = values.parts.iter().filter(|part| part.part.subsystems.contains(&subsystem));
+    parts
+        .map(|part| {
+            let player = part.part.actors.iter().position(|&own| own == actor);
+            let share = player.map_or(0.0, |player| shapley(&part.game())[player]);
+            share - kept_in_hand(region, operation, &part.part, actor)
+        })
+        .sum()
+}
+
+/// What the operation of all leaves in an actor's hands before anybody pays anybody: the worth of its demands less the cost of its
+/// supplies and links. A joint asset is booked to its owners in equal parts.
+fn kept_in_hand(region: &Region, operation: &Operation, part: &Part, actor: ActorId) -> f64 {
     let n_periods = region.periods.len();
     let year = |role: &dyn Fn(usize) -> ColumnRole| -> f64 {
         (0..n_periods).map(|period| operation.amount(role(period))).sum()
     };
-    // A joint asset is booked to its owners in equal parts.
     let part_of = |consent: &[ActorId]| -> f64 {
         if consent.contains(&actor) { 1.0 / consent.len() as f64 } else { 0.0 }
     };
@@ -145,5 +139,5 @@ pub fn implied_payment(
             region.links[link.0].cost * year(&|p| ColumnRole::Flow(link, p)) + built
         })
         .sum();
-    shares.actors[actor.0].by_subsystem[place].share - (demands - supplies - links)
+    demands - supplies - links
 }

@@ -17,5 +17,6 @@ pub use parts::{Part, split_into_parts, undivided};
 pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};
 pub use rule::{FractionOf, Place, Rule, plan_rule};
 pub use sweep::{
-    Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, SweepError, Values, sweep, sweep_program,
+    Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, Solved, SweepError, Values, sweep, sweep_after,
+    sweep_program,
 };

@@ -8,4 +8,4 @@ mod tu_game;
 pub use coalition::{Coalition, MAX_PLAYERS};
 pub use owen::{BlocError, owen};
 pub use shapley::shapley;
-pub use tu_game::{TuGame, expected_game};
+pub use tu_game::{MAX_SUPERADDITIVE_PLAYERS, TooManyPlayers, TuGame, expected_game};

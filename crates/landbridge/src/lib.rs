@@ -16,4 +16,5 @@ pub mod lp;
 pub mod model;
 pub mod report;
 pub mod shares;
+pub mod soundness;
 pub mod units;

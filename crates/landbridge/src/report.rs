@@ -5,20 +5,38 @@ mod html;
 pub use html::to_html;
 
 use crate::calibration::CalibrationRow;
-use crate::shares::{ActorShares, PartTotal, Shares};
+use crate::shares::{ActorShares, Shares, SubsystemTotal};
+use crate::soundness::Soundness;
 use serde::Serialize;
 
-/// How every actor's share moves under one variant.
+/// How every actor's gain and share move under one variant.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Shift {
     /// Name of the variant.
     pub variant: String,
     /// Its title.
     pub title: String,
+    /// What it assumes and what it is for.
+    pub why: String,
+    /// Sub-systems that were solved anew; the others are as in the base.
+    pub solved: Vec<String>,
     /// Change of v(N), money a year.
     pub together: f64,
-    /// Change of each actor's share, in the order of actors.csv, money a year.
-    pub actors: Vec<f64>,
+    /// Change of each actor's gain, in the order of actors.csv, money a year.
+    pub gain: Vec<f64>,
+    /// Change of each actor's share, in the same order, money a year.
+    pub share: Vec<f64>,
+}
+
+/// A sub-system by another view than the shares take: outsiders idle on its rivers, or cut off from those it is connected with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OtherView {
+    /// Name of the sub-system.
+    pub name: String,
+    /// v(N), money a year.
+    pub together: f64,
+    /// Σ v({i}), money a year; absent where it was not asked.
+    pub alone: Option<f64>,
 }
 
 /// How many numbers of the tables rest on what.
@@ -48,7 +66,13 @@ pub struct Brief {
     /// v(N), money a year.
     pub together: f64,
     /// Parts of the network.
-    pub subsystems: Vec<PartTotal>,
+    pub subsystems: Vec<SubsystemTotal>,
+    /// Sub-systems with a river, outsiders idle: the bound in which every riparian counts the whole river as its own.
+    pub idle: Vec<OtherView>,
+    /// Sub-systems that are connected, as if they were not: v(N) of all of them apart.
+    pub apart: Vec<OtherView>,
+    /// What was found in the values of each part.
+    pub soundness: Vec<Soundness>,
     /// Shares, in the order of actors.csv.
     pub actors: Vec<ActorShares>,
     /// One for each variant.
@@ -64,33 +88,90 @@ pub struct Brief {
 /// The answer: who gains most, where, and which variant moves most.
 #[must_use]
 pub fn answer(shares: &Shares, shifts: &[Shift], money_unit: &str) -> String {
+    let titles: Vec<&str> = shares.actors.iter().map(|actor| actor.title.as_str()).collect();
     let together: f64 = shares.subsystems.iter().map(|part| part.together).sum();
-    let gains: f64 = shares.actors.iter().map(|actor| actor.total.gain).sum();
-    let mut first: Vec<&ActorShares> = shares.actors.iter().collect();
-    first.sort_by(|a, b| b.total.gain.total_cmp(&a.total.gain));
-    let leaders: Vec<String> =
-        first.iter().take(3).map(|actor| format!("{} {}", actor.actor, money(actor.total.gain))).collect();
+    let gains: Vec<f64> = shares.actors.iter().map(|actor| actor.total.gain).collect();
     let mut text = format!(
-        "Together the actors make {} a year ({money_unit}); {} of it is gained by cooperating. {} gain most.",
+        "Together the actors make {} a year ({money_unit}); {} of it is gained by cooperating. Most is gained by {}.",
         money(together),
-        money(gains),
-        leaders.join(", ")
+        money(gains.iter().sum()),
+        leaders(&titles, &gains, money, 3)
     );
+    let mut places: Vec<usize> = (0..shares.subsystems.len()).collect();
+    let gain_of = |place: &usize| shares.subsystems[*place].together - shares.subsystems[*place].alone;
+    places.sort_by(|a, b| gain_of(b).total_cmp(&gain_of(a)));
+    if let [first, _, ..] = places.as_slice() {
+        let name = &shares.subsystems[*first].name;
+        text = format!("{text} The largest part of the gain, {}, comes from {name}.", money(gain_of(first)));
+    }
     let largest =
-        |shift: &Shift| -> f64 { shift.actors.iter().fold(0.0, |most, change| change.abs().max(most)) };
+        |shift: &Shift| -> f64 { shift.gain.iter().fold(0.0, |most, change| change.abs().max(most)) };
     if let Some(shift) = shifts.iter().max_by(|a, b| largest(a).total_cmp(&largest(b))) {
-        let mut moved: Vec<(&str, f64)> = shares
-            .actors
-            .iter()
-            .map(|actor| actor.actor.as_str())
-            .zip(shift.actors.iter().copied())
-            .collect();
-        moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let moved: Vec<String> =
-            moved.iter().take(3).map(|(actor, amount)| format!("{actor} {}", change(*amount))).collect();
-        text = format!("{text} Of the variants \"{}\" moves shares most: {}.", shift.title, moved.join(", "));
+        let moved = leaders(&titles, &shift.gain, change, 3);
+        text = format!("{text} Of the variants, \"{}\" moves gains most: {moved}.", shift.title);
     }
     text
+}
+
+/// The actors with the largest amounts, by size; those without any are left out.
+#[must_use]
+pub fn leaders(names: &[&str], amounts: &[f64], write: fn(f64) -> String, most: usize) -> String {
+    let mut order: Vec<usize> = (0..amounts.len()).collect();
+    order.sort_by(|&a, &b| amounts[b].abs().total_cmp(&amounts[a].abs()));
+    let first = order.iter().take(most).filter(|&&place| amounts[place].abs() >= 0.05);
+    let first: Vec<String> =
+        first.map(|&place| format!("{} {}", names[place], write(amounts[place]))).collect();
+    first.join(", ")
+}
+
+/// What was found in the values of the parts, as sentences; none where all is as hoped for.
+#[must_use]
+pub fn findings(soundness: &[Soundness]) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in soundness {
+        let name = &part.name;
+        if let Some(case) = &part.unwelcome {
+            found.push(format!(
+                "{name}: {} joining {} lowers the value by {}.",
+                case.actor,
+                list(&case.coalition),
+                money(case.loss)
+            ));
+        }
+        if let Some(case) = &part.rivals {
+            found.push(format!(
+                "{name}: v is not superadditive; at worst {} and {} lose {} by joining.",
+                list(&case.first),
+                list(&case.second),
+                money(case.loss)
+            ));
+        }
+        if !part.superadditivity_checked {
+            found.push(format!("{name}: too many actors to look at every pair of coalitions."));
+        }
+        if !part.free_at_limit.is_empty() {
+            found.push(format!(
+                "{name}: used to their limit, and nobody's: {}. Two coalitions may each count on them.",
+                part.free_at_limit.join(", ")
+            ));
+        }
+        for case in &part.overflows {
+            found.push(format!(
+                "{name}: the {} would be passed by {:.2} under the rule of outsiders, at worst with {} acting.",
+                case.level,
+                case.excess,
+                list(&case.coalition)
+            ));
+        }
+        if !part.plans_settled {
+            found.push(format!("{name}: the plans behind the rule of outsiders did not come to rest."));
+        }
+    }
+    found
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() { "nobody".to_owned() } else { names.join("+") }
 }
 
 /// Money for people: whole units above ten, one decimal below, thin spaces between thousands, a true minus.

@@ -1,7 +1,7 @@
 //! Who gets what in a region: each actor's share, what it makes alone, its gain and its regional part, by part of the
 //! network and in total. Knows values of coalitions; solves no program.
 
-use crate::dispatch::Values;
+use crate::dispatch::{PartValues, Values};
 use crate::game::{BlocError, Coalition, owen, shapley};
 use crate::model::{ActorId, Region};
 use serde::Serialize;
@@ -33,16 +33,18 @@ impl std::ops::AddAssign for Share {
 pub struct ActorShares {
     /// The actor's code.
     pub actor: String,
+    /// Its name for people.
+    pub title: String,
     /// Over all parts.
     pub total: Share,
     /// By part, in the order of [`Shares::subsystems`].
     pub by_subsystem: Vec<Share>,
 }
 
-/// v(N) of a part beside the sum of what its actors make alone.
+/// v(N) of a sub-system, or of several that are connected, beside the sum of what its actors make alone.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PartTotal {
-    /// Names of its sub-systems, joined by ` + `.
+pub struct SubsystemTotal {
+    /// Names of the sub-systems, joined by ` + `.
     pub name: String,
     /// v(N), money a year.
     pub together: f64,
@@ -53,13 +55,13 @@ pub struct PartTotal {
 /// Shares of all actors.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Shares {
-    /// Parts of the network.
-    pub subsystems: Vec<PartTotal>,
+    /// Sub-systems in which somebody owns something; those that are connected are one.
+    pub subsystems: Vec<SubsystemTotal>,
     /// In the order of actors.csv.
     pub actors: Vec<ActorShares>,
 }
 
-/// Shapley shares, or Owen shares where `bloc` names actors that bargain as one.
+/// Shapley shares, or Owen shares where `bloc` names actors that bargain as one. Parts of the same sub-systems are added up.
 ///
 /// # Errors
 /// Where the bloc names somebody who is no actor.
@@ -67,47 +69,60 @@ pub struct Shares {
 /// # References
 /// [Shapley 1953], [Owen 1977]
 pub fn split(region: &Region, values: &Values, bloc: &[ActorId]) -> Result<Shares, BlocError> {
-    let n_parts = values.parts.len();
+    let mut names: Vec<String> = Vec::new();
+    for part in values.parts.iter().filter(|part| !part.part.actors.is_empty()) {
+        let name = part.part.title(region);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let actors = region.actors.iter().map(|actor| ActorShares {
+        actor: actor.name.clone(),
+        title: actor.title.clone(),
+        total: Share::default(),
+        by_subsystem: vec![Share::default(); names.len()],
+    });
     let mut shares = Shares {
-        subsystems: Vec::with_capacity(n_parts),
-        actors: (region.actors.iter())
-            .map(|actor| ActorShares {
-                actor: actor.name.clone(),
-                total: Share::default(),
-                by_subsystem: vec![Share::default(); n_parts],
-            })
+        actors: actors.collect(),
+        subsystems: (names.iter())
+            .map(|name| SubsystemTotal { name: name.clone(), together: 0.0, alone: 0.0 })
             .collect(),
     };
-    for (place, part) in values.parts.iter().enumerate() {
-        let game = part.game();
-        let local = |actors: &[ActorId]| -> Coalition {
-            (0..part.part.actors.len()).filter(|&player| actors.contains(&part.part.actors[player])).collect()
-        };
-        let blocs = [local(bloc)];
-        let candidates = local(&region.candidates);
-        let outside = game.restricted(Coalition::grand(game.n_players()).difference(candidates));
-        let (phi, without) = if bloc.is_empty() {
-            (shapley(&game), shapley(&outside))
-        } else {
-            (owen(&game, &blocs)?, owen(&outside, &blocs)?)
-        };
-        for (player, actor) in part.players().into_iter().enumerate() {
-            let alone = game.value(Coalition::singleton(player));
-            let elsewhere = if candidates.contains(player) { 0.0 } else { without[player] };
-            let share = Share {
-                share: phi[player],
-                alone,
-                gain: phi[player] - alone,
-                regional: phi[player] - elsewhere,
-            };
-            shares.actors[actor].by_subsystem[place] = share;
-            shares.actors[actor].total += share;
+    for part in &values.parts {
+        let name = part.part.title(region);
+        let Some(place) = names.iter().position(|other| *other == name) else { continue };
+        for (actor, share) in split_part(region, part, bloc)? {
+            shares.actors[actor.0].by_subsystem[place] += share;
+            shares.actors[actor.0].total += share;
+            shares.subsystems[place].alone += share.alone;
         }
-        shares.subsystems.push(PartTotal {
-            name: part.part.title(region),
-            together: game.grand(),
-            alone: (0..game.n_players()).map(|player| game.value(Coalition::singleton(player))).sum(),
-        });
+        shares.subsystems[place].together += part.game().grand();
     }
     Ok(shares)
+}
+
+fn split_part(
+    region: &Region,
+    part: &PartValues,
+    bloc: &[ActorId],
+) -> Result<Vec<(ActorId, Share)>, BlocError> {
+    let game = part.game();
+    let local = |actors: &[ActorId]| -> Coalition {
+        (0..part.part.actors.len()).filter(|&player| actors.contains(&part.part.actors[player])).collect()
+    };
+    let blocs = [local(bloc)];
+    let candidates = local(&region.candidates);
+    let outside = game.restricted(Coalition::grand(game.n_players()).difference(candidates));
+    let (phi, without) = if bloc.is_empty() {
+        (shapley(&game), shapley(&outside))
+    } else {
+        (owen(&game, &blocs)?, owen(&outside, &blocs)?)
+    };
+    let share = |player: usize| {
+        let alone = game.value(Coalition::singleton(player));
+        let elsewhere = if candidates.contains(player) { 0.0 } else { without[player] };
+        let share = phi[player];
+        Share { share, alone, gain: share - alone, regional: share - elsewhere }
+    };
+    Ok(part.part.actors.iter().enumerate().map(|(player, &actor)| (actor, share(player))).collect())
 }

@@ -6,8 +6,11 @@ use crate::print;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
-use landbridge::report::{Brief, to_html};
+use landbridge::report::{Brief, OtherView, findings, leaders, to_html};
 use std::path::PathBuf;
+
+/// How many actors a line on a variant names; the page and `landbridge compare` name all.
+const SHOWN_SHIFTS: usize = 5;
 
 /// Compute a region with all its variants, print the answer and write it as one HTML page
 #[derive(clap::Args)]
@@ -60,24 +63,27 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn print_brief(brief: &Brief) -> Result<()> {
-    print::line(&format!("{}\n\n{}\n", brief.title, brief.answer))?;
+    print::line(&format!(
+        "{} · base year {} · {} a year\n\n{}\n",
+        brief.title, brief.base_year, brief.money_unit, brief.answer
+    ))?;
     let mut header = vec!["gain"];
     header.extend(brief.subsystems.iter().map(|part| part.name.as_str()));
     header.push("total");
     let rows = brief.actors.iter().map(|actor| {
         let gains = actor.by_subsystem.iter().map(|share| share.gain).chain([actor.total.gain]);
-        std::iter::once(actor.actor.clone()).chain(gains.map(print::money)).collect()
+        std::iter::once(actor.title.clone()).chain(gains.map(print::money)).collect()
     });
     print::table(&header, rows.collect())?;
+    print_totals(brief)?;
     if !brief.shifts.is_empty() {
         print::line("")?;
-        let mut header = vec!["change of share", "together"];
-        header.extend(brief.actors.iter().map(|actor| actor.actor.as_str()));
+        let codes: Vec<&str> = brief.actors.iter().map(|actor| actor.actor.as_str()).collect();
         let rows = brief.shifts.iter().map(|shift| {
-            let amounts = std::iter::once(shift.together).chain(shift.actors.iter().copied());
-            std::iter::once(shift.variant.clone()).chain(amounts.map(print::change)).collect()
+            let most = leaders(&codes, &shift.gain, print::change, SHOWN_SHIFTS);
+            vec![shift.variant.clone(), print::change(shift.together), most]
         });
-        print::table(&header, rows.collect())?;
+        print::table(&["variant", "together", "gains that move most"], rows.collect())?;
     }
     if !brief.calibration.is_empty() {
         print::line("")?;
@@ -85,7 +91,24 @@ fn print_brief(brief: &Brief) -> Result<()> {
     }
     let grades = brief.grades;
     print::line(&format!(
-        "\nNumbers by grade: A {}, B {}, C {}; without evidence {}. {}, a year.",
-        grades.a, grades.b, grades.c, grades.ungraded, brief.money_unit
+        "\nNumbers by grade: A {}, B {}, C {}; without evidence {}. Largest gap to a proven bound {:.0e}.",
+        grades.a, grades.b, grades.c, grades.ungraded, brief.max_gap
     ))
+}
+
+fn print_totals(brief: &Brief) -> Result<()> {
+    print::line("")?;
+    let view = |view: &OtherView, how: &str| {
+        let alone = view.alone.map_or_else(String::new, print::money);
+        vec![format!("{}, {how}", view.name), print::money(view.together), alone]
+    };
+    let rows = (brief.subsystems.iter())
+        .map(|part| vec![part.name.clone(), print::money(part.together), print::money(part.alone)])
+        .chain(brief.idle.iter().map(|idle| view(idle, "outsiders idle")))
+        .chain(brief.apart.iter().map(|apart| view(apart, "not connected")));
+    print::table(&["sub-system", "together", "alone in sum"], rows.collect())?;
+    for sentence in findings(&brief.soundness) {
+        print::line(&format!("  {sentence}"))?;
+    }
+    Ok(())
 }

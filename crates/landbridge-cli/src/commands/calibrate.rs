@@ -6,7 +6,6 @@ use anyhow::Result;
 use landbridge::calibration::{CalibrationRow, calibrate};
 use landbridge::dispatch::operate;
 use landbridge::model::ActorId;
-use landbridge::shares::split;
 
 /// Hold the model's base year against what was really seen, worst miss first
 #[derive(clap::Args)]
@@ -23,10 +22,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         );
     }
     let values = arguments.region.sweep(&region)?;
-    let shares = split(&region, &values, &[])?;
     let everybody: Vec<ActorId> = (0..region.actors.len()).map(ActorId).collect();
     let operation = operate(&region, &everybody, arguments.region.outsiders()).map_err(engine_error)?;
-    let rows = calibrate(&region, &operation, &values, &shares);
+    let rows = calibrate(&region, &operation, &values);
     if arguments.region.json {
         return print::json(&serde_json::json!({ "rows": rows }));
     }

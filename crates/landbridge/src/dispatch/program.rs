@@ -3,7 +3,7 @@
 
 use super::owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 use super::parts::Part;
-use super::rule::{Place, Rule};
+use super::rule::{Place, Rule, returns_of};
 use crate::game::Coalition;
 use crate::lp::RowKind;
 use crate::model::{ActorId, BusId, LinkId, Region, Status, StoreEnd};
@@ -62,6 +62,8 @@ pub struct PartProgram {
     pub columns: Vec<ColumnRole>,
     /// By row.
     pub rows: Vec<RowRole>,
+    /// Whether the plans of outsiders have come to rest; so they have where outsiders are idle.
+    pub plans_settled: bool,
 }
 
 impl PartProgram {
@@ -85,7 +87,12 @@ pub fn build_part_program(region: &Region, part: &Part, rule: &Rule) -> PartProg
         region,
         part,
         rule,
-        built: PartProgram { program: OwnedProgram::default(), columns: Vec::new(), rows: Vec::new() },
+        built: PartProgram {
+            program: OwnedProgram::default(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            plans_settled: rule.places.is_empty() || rule.rounds.is_some(),
+        },
         balance: BTreeMap::new(),
     };
     builder.built.program.n_players = part.actors.len();
@@ -376,7 +383,7 @@ impl Builder<'_> {
                 for later in (0..n_periods).filter(|&later| place.carries_over() || later == period) {
                     self.add_entry(self.balance[&(bus, number + 1, later)], column, -place.through[later]);
                     for (link, taken) in &place.takes {
-                        for output in place.returns(self.region, *link) {
+                        for output in returns_of(self.region, *link) {
                             self.bring(output.bus, later, column, taken[later] * output.efficiency);
                         }
                     }

@@ -23,6 +23,12 @@ const LATER_RELEASE: f64 = 1e-3;
 /// Amounts of the plan below this share of all that arrives in the year are rounding.
 const ROUNDING: f64 = 1e-9;
 
+/// Where on the river what a link has taken comes back.
+pub(super) fn returns_of(region: &Region, link: LinkId) -> Vec<Output> {
+    let river = region.river_buses();
+    region.links[link.0].outputs.iter().filter(|output| river[output.bus.0]).copied().collect()
+}
+
 /// What the fractions of a place are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FractionOf {
@@ -73,12 +79,6 @@ impl Place {
     #[must_use]
     pub fn leaving(&self, period: usize) -> f64 {
         self.through[period] + self.takes.iter().map(|(_, taken)| taken[period]).sum::<f64>()
-    }
-
-    /// Where on the river what a link has taken comes back.
-    pub(super) fn returns(&self, region: &Region, link: LinkId) -> Vec<Output> {
-        let river = region.river_buses();
-        region.links[link.0].outputs.iter().filter(|output| river[output.bus.0]).copied().collect()
     }
 
     /// The place in words, at the end of a period.

@@ -25,10 +25,12 @@ pub struct PartValues {
     pub part: Part,
     /// By bitmask over the part's actors.
     pub values: Vec<Interval>,
-    /// How many programs were solved for it.
+    /// How many programs were solved for it; zero where it was solved before.
     pub n_programs: usize,
     /// Where the rule of outsiders would run a store over or empty, by the worst coalition.
     pub breaches: Vec<Breach>,
+    /// Whether the plans of outsiders have come to rest.
+    pub plans_settled: bool,
 }
 
 /// Something watched that a coalition's optimum drives beyond its limits.
@@ -156,22 +158,54 @@ fn check_size(title: &str, n_actors: usize) -> Result<(), SweepError> {
     Ok(())
 }
 
+/// Programs of parts that were solved before, with their values: a variant solves only what it touches.
+#[derive(Clone, Debug, Default)]
+pub struct Solved {
+    programs: Vec<(OwnedProgram, ProgramValues)>,
+}
+
 /// v(S) of every coalition of a region. `outsiders` overrides what the sub-systems say.
 ///
 /// # Errors
 /// Where a part has too many actors, or a program cannot be solved.
 pub fn sweep(region: &Region, outsiders: Option<Outsiders>) -> Result<Values, SweepError> {
+    sweep_after(region, outsiders, &mut Solved::default())
+}
+
+/// The same, taking from `solved` every part whose program is there already and adding the others to it.
+///
+/// # Errors
+/// As [`sweep`].
+pub fn sweep_after(
+    region: &Region,
+    outsiders: Option<Outsiders>,
+    solved: &mut Solved,
+) -> Result<Values, SweepError> {
     let parts = split_into_parts(region)
         .into_iter()
-        .map(|part| sweep_part(region, part, outsiders))
+        .map(|part| sweep_part(region, part, outsiders, solved))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Values { n_actors: region.actors.len(), parts })
 }
 
-fn sweep_part(region: &Region, part: Part, outsiders: Option<Outsiders>) -> Result<PartValues, SweepError> {
-    let built = program_of(region, &part, outsiders)?;
-    let ProgramValues { values, n_programs, breaches } = sweep_program(&built.program, &part.title(region))?;
-    Ok(PartValues { part, values, n_programs, breaches })
+fn sweep_part(
+    region: &Region,
+    part: Part,
+    outsiders: Option<Outsiders>,
+    solved: &mut Solved,
+) -> Result<PartValues, SweepError> {
+    let PartProgram { program, plans_settled, .. } = program_of(region, &part, outsiders)?;
+    let before = solved.programs.iter().find(|(other, _)| *other == program);
+    let (found, n_programs) = match before {
+        Some((_, values)) => (values.clone(), 0),
+        None => {
+            let values = sweep_program(&program, &part.title(region))?;
+            solved.programs.push((program, values.clone()));
+            let n_programs = values.n_programs;
+            (values, n_programs)
+        }
+    };
+    Ok(PartValues { part, values: found.values, n_programs, breaches: found.breaches, plans_settled })
 }
 
 /// The program of a part with what outsiders do in it.

@@ -96,7 +96,61 @@ impl TuGame {
         }
         worst
     }
+
+    /// The two disjoint coalitions that lose most by joining, with the loss, where it is above `tolerance`; the error says
+    /// that there are more than [`MAX_SUPERADDITIVE_PLAYERS`] players.
+    ///
+    /// # Errors
+    /// Where there are too many players to look at all pairs.
+    ///
+    /// # Complexity
+    /// 3ⁿ pairs.
+    pub fn superadditive_violation(
+        &self,
+        tolerance: f64,
+    ) -> Result<Option<(Coalition, Coalition, f64)>, TooManyPlayers> {
+        if self.n_players > MAX_SUPERADDITIVE_PLAYERS {
+            return Err(TooManyPlayers { n_players: self.n_players });
+        }
+        let mut worst: Option<(Coalition, Coalition, f64)> = None;
+        for first in Coalition::all(self.n_players) {
+            // The subsets of the others, each pair once.
+            let others = Coalition::grand(self.n_players).difference(first);
+            let mut bits = others.bits();
+            while bits > first.bits() {
+                let second = Coalition::from_bits(bits);
+                let loss = self.value(first) + self.value(second) - self.value(first.union(second));
+                if loss > tolerance && worst.is_none_or(|(_, _, most)| loss > most) {
+                    worst = Some((first, second, loss));
+                }
+                bits = (bits - 1) & others.bits();
+            }
+        }
+        Ok(worst)
+    }
 }
+
+/// A game is too large for a check of every pair of coalitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyPlayers {
+    /// How many it has.
+    pub n_players: usize,
+}
+
+impl std::fmt::Display for TooManyPlayers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} players are more than the {MAX_SUPERADDITIVE_PLAYERS} whose pairs are all looked at",
+            self.n_players
+        )
+    }
+}
+
+impl std::error::Error for TooManyPlayers {}
+
+/// Up to this many players superadditivity is checked over all pairs of disjoint coalitions: 3¹⁴ of them take a moment.
+pub const MAX_SUPERADDITIVE_PLAYERS: usize = 14;
 
 /// The expected game where player i is up with probability `uptime[i]`, independently:
 /// ev(S) = Σ_{T ⊆ S} Π_{i∈T} `p_i` Π_{i∈S∖T} (1 − `p_i`) v(T), as one transform over the players.

@@ -1,9 +1,9 @@
 //! The brief as one HTML file without scripts or anything to load.
 
-use super::{Brief, change, money};
+use super::{Brief, OtherView, change, findings, money};
 use std::fmt::Write;
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:820px;margin:2rem auto;padding:0 1rem;background:#FBFAF7;color:#1C2227}\
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:1080px;margin:2rem auto;padding:0 1rem;background:#FBFAF7;color:#1C2227}\
 h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2.2rem}.answer{font-size:1.15rem}.muted{color:#5A636B}\
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
 th,td{padding:.25rem .6rem;border-bottom:1px solid #D9D6CF;text-align:right;white-space:nowrap}\
@@ -29,25 +29,31 @@ pub fn to_html(brief: &Brief) -> String {
     let rows = brief.actors.iter().map(|actor| {
         let parts = actor.by_subsystem.iter().map(|share| share.gain);
         let total = [actor.total.gain, actor.total.share, actor.total.alone, actor.total.regional];
-        std::iter::once(actor.actor.clone()).chain(parts.chain(total).map(money)).collect()
+        let name = format!("{} ({})", actor.title, actor.actor);
+        std::iter::once(name).chain(parts.chain(total).map(money)).collect()
     });
     push_table(&mut page, &header, rows);
-
-    page.push_str("<h2>Together and alone</h2>");
-    let header = ["Sub-system", "All together", "Each alone, in sum"].map(str::to_owned);
-    let rows =
-        brief.subsystems.iter().map(|part| vec![part.name.clone(), money(part.together), money(part.alone)]);
-    push_table(&mut page, &header, rows);
-
+    push_totals(&mut page, brief);
     if !brief.shifts.is_empty() {
-        page.push_str("<h2>What each variant changes</h2><p>Change of share against the base, a year.</p>");
+        page.push_str(
+            "<h2>What each variant changes</h2><p>Change of gain against the base, a year; under each title, what it assumes. \
+             \u{201c}All together\u{201d} is the change of v(N).</p>",
+        );
         let mut header = vec!["Variant".to_owned(), "All together".to_owned()];
         header.extend(brief.actors.iter().map(|actor| actor.actor.clone()));
         let rows = brief.shifts.iter().map(|shift| {
-            let amounts = std::iter::once(shift.together).chain(shift.actors.iter().copied()).map(change);
+            let amounts = std::iter::once(shift.together).chain(shift.gain.iter().copied()).map(change);
             std::iter::once(format!("{} ({})", shift.title, shift.variant)).chain(amounts).collect()
         });
         push_table(&mut page, &header, rows);
+        page.push_str("<dl>");
+        for shift in &brief.shifts {
+            push(
+                &mut page,
+                &format!("<dt>{}</dt><dd class=\"muted\">{}</dd>", escape(&shift.title), escape(&shift.why)),
+            );
+        }
+        page.push_str("</dl>");
     }
     if !brief.calibration.is_empty() {
         page.push_str(
@@ -75,6 +81,29 @@ pub fn to_html(brief: &Brief) -> String {
          degenerate optimum are one of several. One representative year; nothing here is a forecast.</p></main></body></html>\n",
     );
     page
+}
+
+/// v(N) beside Σ v({i}), by the views there are, and what must not be assumed of the values.
+fn push_totals(page: &mut String, brief: &Brief) {
+    page.push_str("<h2>Together and alone</h2>");
+    let header = ["Sub-system", "All together", "Each alone, in sum"].map(str::to_owned);
+    let rows = (brief.subsystems.iter())
+        .map(|part| vec![part.name.clone(), money(part.together), money(part.alone)])
+        .chain(brief.idle.iter().map(|view| other_view(view, "outsiders idle: a bound, no result")))
+        .chain(brief.apart.iter().map(|view| other_view(view, "not connected")));
+    push_table(page, &header, rows);
+    let found = findings(&brief.soundness);
+    if !found.is_empty() {
+        page.push_str("<p>What must not be assumed of these values:</p><ul>");
+        for sentence in found {
+            push(page, &format!("<li>{}</li>", escape(&sentence)));
+        }
+        page.push_str("</ul>");
+    }
+}
+
+fn other_view(view: &OtherView, how: &str) -> Vec<String> {
+    vec![format!("{}, {how}", view.name), money(view.together), view.alone.map_or_else(String::new, money)]
 }
 
 fn push(page: &mut String, text: &str) {

@@ -13,9 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("game", &["lp"]),
     ("dispatch", &["model", "lp", "game"]),
     ("shares", &["model", "dispatch", "game"]),
-    ("calibration", &["model", "dispatch", "shares"]),
-    ("report", &["shares", "calibration"]),
-    ("brief", &["model", "dispatch", "game", "shares", "calibration", "report"]),
+    ("calibration", &["model", "dispatch", "game"]),
+    ("soundness", &["model", "dispatch", "game"]),
+    ("report", &["shares", "calibration", "soundness"]),
+    ("brief", &["model", "dispatch", "game", "shares", "calibration", "soundness", "report"]),
 ];
 
 fn root() -> PathBuf {
