@@ -12,6 +12,7 @@ use crate::model::{
 use crate::report::{Brief, GradeCounts, OtherView, Shift, answer};
 use crate::shares::{Shares, split};
 use crate::soundness::check_values;
+use crate::units::Interval;
 
 /// Why there is no brief.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,6 +127,9 @@ fn view_idle(base: &Region, outsiders: Option<Outsiders>) -> Result<Vec<OtherVie
             .values;
         let alone = (0..part.actors.len()).map(|player| values[1 << player].value()).sum();
         let together = values.last().map_or(0.0, |value| value.value());
+        if values.iter().all(|value| *value == Interval::ZERO) {
+            continue;
+        }
         views.push(OtherView { name, together, alone: Some(alone) });
     }
     Ok(views)

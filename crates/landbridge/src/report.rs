@@ -105,10 +105,10 @@ pub fn answer(shares: &Shares, shifts: &[Shift], money_unit: &str) -> String {
         text = format!("{text} The largest part of the gain, {}, comes from {name}.", money(gain_of(first)));
     }
     let largest =
-        |shift: &Shift| -> f64 { shift.gain.iter().fold(0.0, |most, change| change.abs().max(most)) };
+        |shift: &Shift| -> f64 { shift.share.iter().fold(0.0, |most, change| change.abs().max(most)) };
     if let Some(shift) = shifts.iter().max_by(|a, b| largest(a).total_cmp(&largest(b))) {
-        let moved = leaders(&titles, &shift.gain, change, 3);
-        text = format!("{text} Of the variants, \"{}\" moves gains most: {moved}.", shift.title);
+        let moved = leaders(&titles, &shift.share, change, 3);
+        text = format!("{text} Of the variants, \"{}\" moves shares most: {moved}.", shift.title);
     }
     text
 }

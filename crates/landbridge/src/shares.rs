@@ -4,6 +4,7 @@
 use crate::dispatch::{PartValues, Values};
 use crate::game::{BlocError, Coalition, owen, shapley};
 use crate::model::{ActorId, Region};
+use crate::units::Interval;
 use serde::Serialize;
 
 /// An actor's shares in one place, money a year.
@@ -55,7 +56,7 @@ pub struct SubsystemTotal {
 /// Shares of all actors.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Shares {
-    /// Sub-systems in which somebody owns something; those that are connected are one.
+    /// Sub-systems in which some coalition makes something; those that are connected are one.
     pub subsystems: Vec<SubsystemTotal>,
     /// In the order of actors.csv.
     pub actors: Vec<ActorShares>,
@@ -70,7 +71,8 @@ pub struct Shares {
 /// [Shapley 1953], [Owen 1977]
 pub fn split(region: &Region, values: &Values, bloc: &[ActorId]) -> Result<Shares, BlocError> {
     let mut names: Vec<String> = Vec::new();
-    for part in values.parts.iter().filter(|part| !part.part.actors.is_empty()) {
+    let counts = |part: &&PartValues| part.values.iter().any(|value| *value != Interval::ZERO);
+    for part in values.parts.iter().filter(counts) {
         let name = part.part.title(region);
         if !names.contains(&name) {
             names.push(name);

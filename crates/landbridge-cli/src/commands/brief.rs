@@ -80,10 +80,10 @@ fn print_brief(brief: &Brief) -> Result<()> {
         print::line("")?;
         let codes: Vec<&str> = brief.actors.iter().map(|actor| actor.actor.as_str()).collect();
         let rows = brief.shifts.iter().map(|shift| {
-            let most = leaders(&codes, &shift.gain, print::change, SHOWN_SHIFTS);
+            let most = leaders(&codes, &shift.share, print::change, SHOWN_SHIFTS);
             vec![shift.variant.clone(), print::change(shift.together), most]
         });
-        print::table(&["variant", "together", "gains that move most"], rows.collect())?;
+        print::table(&["variant", "together", "shares that move most"], rows.collect())?;
     }
     if !brief.calibration.is_empty() {
         print::line("")?;

@@ -130,7 +130,7 @@ pub fn plan_rule(region: &Region, part: &Part) -> Result<Rule, SolveError> {
     for round in 1..=MAX_ROUNDS {
         let before = rule.clone();
         for &owner in &owners {
-            plan_owner(region, part, &river, owner, &mut rule)?;
+            plan_owner(region, part, owner, &mut rule)?;
         }
         let settled = rule.places.iter().zip(&before.places).all(|(now, then)| now.is_close_to(then));
         if settled {
@@ -190,51 +190,49 @@ fn owners_at(region: &Region, part: &Part, bus: BusId) -> Vec<ActorId> {
 }
 
 /// Plans all places of an owner as in v({owner}) and writes the plan's fractions into the rule.
-fn plan_owner(
-    region: &Region,
-    part: &Part,
-    river: &[bool],
-    owner: ActorId,
-    rule: &mut Rule,
-) -> Result<(), SolveError> {
+fn plan_owner(region: &Region, part: &Part, owner: ActorId, rule: &mut Rule) -> Result<(), SolveError> {
     let built = build_part_program(region, part, rule);
     let player: Coalition = (0..part.actors.len()).filter(|&player| part.actors[player] == owner).collect();
     let (columns, rows) = built.program.present(player, 0);
     let program = built.program.restrict(&columns, &rows);
-    let mine: Vec<BusId> =
-        rule.places.iter().filter(|place| place.owner == owner).map(|place| place.bus).collect();
-    let release: Vec<f64> =
-        columns.iter().map(|&j| release_of(region, river, owner, &mine, built.columns[j])).collect();
+    let numbered: Vec<(ActorId, BusId, usize)> =
+        rule.numbered().map(|(number, place)| (place.owner, place.bus, number)).collect();
+    let mine: Vec<(BusId, usize)> = (numbered.iter())
+        .filter(|(whose, _, _)| *whose == owner)
+        .map(|&(_, bus, number)| (bus, number))
+        .collect();
+    let released = let_through_by(&built, region.periods.len(), &mine);
+    let release: Vec<f64> = columns.iter().map(|&j| released[j]).collect();
     let x = solve_within_optima(&program, &release)?;
     let plan = Plan { region, built: &built, columns: &columns, x: &x };
-    let numbers: Vec<usize> = rule.numbered().map(|(number, _)| number).collect();
-    for (place, number) in rule.places.iter_mut().zip(numbers).filter(|(place, _)| place.owner == owner) {
+    for (place, (_, _, number)) in
+        rule.places.iter_mut().zip(numbered).filter(|(place, _)| place.owner == owner)
+    {
         plan.write_fractions(place, number);
     }
     Ok(())
 }
 
-/// How much more an owner's places at some buses let through for a unit of a variable; an earlier release counts a little more.
-fn release_of(region: &Region, river: &[bool], owner: ActorId, at: &[BusId], role: ColumnRole) -> f64 {
-    let last = region.periods.len() - 1;
-    let worth = |period: usize| 1.0 + LATER_RELEASE * (last - period) as f64;
-    let mine = |bus: BusId, consent: &[ActorId]| at.contains(&bus) && consent == [owner];
-    match role {
-        ColumnRole::Release(id, period) if mine(region.stores[id].bus, &region.stores[id].consent) => {
-            worth(period)
+/// How much more an owner's places let through for a unit of each variable, by column; an earlier period counts a little more.
+///
+/// What arrives counts too: nature holds no water back, and a plan that brings only what it uses would leave fractions that let
+/// nothing through.
+fn let_through_by(built: &PartProgram, n_periods: usize, places: &[(BusId, usize)]) -> Vec<f64> {
+    let mut worth = vec![0.0; built.rows.len()];
+    for &(bus, number) in places {
+        for period in 0..n_periods {
+            if let Some(row) = built.balance_row(bus, number, period) {
+                worth[row] = 1.0 + LATER_RELEASE * (n_periods - 1 - period) as f64;
+            }
         }
-        ColumnRole::Intake(id, period) if mine(region.stores[id].bus, &region.stores[id].consent) => {
-            -worth(period)
-        }
-        ColumnRole::Use(id, period) if mine(region.demands[id].bus, &region.demands[id].consent) => {
-            -worth(period)
-        }
-        ColumnRole::Flow(id, period) if mine(region.links[id.0].bus0, &region.links[id.0].consent) => {
-            let returned = region.links[id.0].outputs.iter().filter(|output| river[output.bus.0]);
-            worth(period) * (returned.map(|output| output.efficiency).sum::<f64>() - 1.0)
-        }
-        _ => 0.0,
     }
+    let columns = built.program.columns.iter().zip(&built.columns);
+    columns
+        .map(|(column, role)| match role {
+            ColumnRole::LetThrough(..) => 0.0,
+            _ => -column.entries.iter().map(|&(row, value)| value * worth[row]).sum::<f64>(),
+        })
+        .collect()
 }
 
 /// An owner's plan: its program and one of its optima.

@@ -36,13 +36,13 @@ pub fn to_html(brief: &Brief) -> String {
     push_totals(&mut page, brief);
     if !brief.shifts.is_empty() {
         page.push_str(
-            "<h2>What each variant changes</h2><p>Change of gain against the base, a year; under each title, what it assumes. \
+            "<h2>What each variant changes</h2><p>Change of share against the base, a year: what full re-bargaining would bring the actor. Below, what each assumes. \
              \u{201c}All together\u{201d} is the change of v(N).</p>",
         );
         let mut header = vec!["Variant".to_owned(), "All together".to_owned()];
         header.extend(brief.actors.iter().map(|actor| actor.actor.clone()));
         let rows = brief.shifts.iter().map(|shift| {
-            let amounts = std::iter::once(shift.together).chain(shift.gain.iter().copied()).map(change);
+            let amounts = std::iter::once(shift.together).chain(shift.share.iter().copied()).map(change);
             std::iter::once(format!("{} ({})", shift.title, shift.variant)).chain(amounts).collect()
         });
         push_table(&mut page, &header, rows);
