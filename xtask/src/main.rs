@@ -1,4 +1,4 @@
-//! The project's chores. `cargo xtask test` is exactly what CI runs.
+//! The project's chores: tests, of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
 use anyhow::{Result, bail};
 use std::process::Command;
@@ -8,7 +8,18 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["test"] => test(),
-        _ => bail!("cargo xtask test   format, clippy, documentation and every test"),
+        ["test", "--long"] => {
+            test()?;
+            run(&["test", "--release", "--workspace", "--", "--ignored", "--nocapture"], &[])
+        }
+        ["bless"] => {
+            run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
+        }
+        _ => bail!(
+            "cargo xtask test          format, clippy, documentation and every test\n\
+             cargo xtask test --long   the same and the slow checks\n\
+             cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
+        ),
     }
 }
 

@@ -94,10 +94,15 @@ fn a_new_folder_has_no_mistakes_but_that_it_is_empty() {
 }
 
 #[test]
+fn without_a_river_the_rule_of_outsiders_changes_nothing() {
+    let rule = json(&["values", "toy", "--json", "--outsiders", "rule"]);
+    assert_eq!(rule, json(&["values", "toy", "--json"]));
+}
+
+#[test]
 fn bad_input_ends_with_code_two_and_a_remedy() {
     check_refused(&["power", "toi"], "did you mean `toy`?");
     check_refused(&["power", "toy", "--variant", "direct-pip"], "did you mean `direct-pipe`?");
     check_refused(&["power", "toy", "--bloc", "A,D"], "`D` is no actor; known are A, B, C");
-    check_refused(&["power", "toy", "--outsiders", "rule"], "does not compute yet");
     check_refused(&["calibrate", "toy", "--variant", "direct-pipe"], "without --variant");
 }

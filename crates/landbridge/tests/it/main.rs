@@ -4,6 +4,7 @@
 
 mod architecture;
 mod formats;
+mod golden;
 mod invalid;
 mod literature;
 mod properties;

@@ -29,7 +29,7 @@ fn folder(tables: &[(&str, String)]) -> Folder {
     folder
 }
 
-/// All water comes in summer. U can keep it for its winter load (6 TWh worth 100; in summer 4 worth 20); D waters fields in
+/// All water comes in summer. U can keep it for its winter load (6 worth 100 each; in summer 4 worth 20); D waters fields in
 /// summer (8 km³ worth 50) and has a plant at 30 and a line to U.
 pub(crate) fn two_states() -> Folder {
     folder(&[
@@ -147,6 +147,11 @@ fn sites() -> impl Strategy<Value = Vec<Site>> {
     prop::collection::vec(site, 6)
 }
 
+fn push(text: &mut String, more: std::fmt::Arguments<'_>) {
+    use std::fmt::Write;
+    text.write_fmt(more).unwrap();
+}
+
 /// Six places of four owners, each flowing into a later one; every owner has a grid, a load, a plant and lines.
 fn river(sites: &[Site], loads: &[(u32, u32)]) -> Folder {
     let (mut buses, mut links) = (
@@ -160,43 +165,46 @@ fn river(sites: &[Site], loads: &[(u32, u32)]) -> Folder {
     let mut crops = ["period".to_owned(), "winter".to_owned(), "summer".to_owned()];
     for (k, site) in sites.iter().enumerate() {
         let owner = site.owner;
-        buses += &format!("R{k},water,A{owner}\nF{k},water,A{owner}\n");
+        push(&mut buses, format_args!("R{k},water,A{owner}\nF{k},water,A{owner}\n"));
         // The last places share the sea, so that every place has somewhere to send its water.
         let below = if k + 1 < sites.len() {
             format!("R{}", k + 1 + site.below % (sites.len() - 1 - k))
         } else {
             "sea".to_owned()
         };
-        links += &format!("reach{k},R{k},{below},1,,,500,0,\n");
-        links += &format!("intake{k},R{k},F{k},0.7,{below},0.2,40,0,A{owner}\n");
+        push(&mut links, format_args!("reach{k},R{k},{below},1,,,500,0,\n"));
+        push(&mut links, format_args!("intake{k},R{k},F{k},0.7,{below},0.2,40,0,A{owner}\n"));
         if site.turbine > 0 {
-            links += &format!("turbine{k},R{k},{below},1,G{owner},0.{},60,0,A{owner}\n", site.turbine);
+            push(
+                &mut links,
+                format_args!("turbine{k},R{k},{below},1,G{owner},0.{},60,0,A{owner}\n", site.turbine),
+            );
         }
         if let Some(volume) = site.store {
-            stores += &format!("dam{k},R{k},{volume},500,500,yes,A{owner}\n");
+            push(&mut stores, format_args!("dam{k},R{k},{volume},500,500,yes,A{owner}\n"));
         }
-        supplies += &format!("inflow{k},R{k},20,0,\n");
-        inflows[0] += &format!(",inflow{k}");
-        inflows[1] += &format!(",{}", f64::from(site.inflow.0 + 1) / 10.0);
-        inflows[2] += &format!(",{}", f64::from(site.inflow.1 + 1) / 10.0);
+        push(&mut supplies, format_args!("inflow{k},R{k},20,0,\n"));
+        push(&mut inflows[0], format_args!(",inflow{k}"));
+        push(&mut inflows[1], format_args!(",{}", f64::from(site.inflow.0 + 1) / 10.0));
+        push(&mut inflows[2], format_args!(",{}", f64::from(site.inflow.1 + 1) / 10.0));
         let (quantity, first, second) = site.fields;
-        demands += &format!("crops{k},1,F{k},{quantity},{},A{owner}\n", first.max(second));
-        demands += &format!("crops{k},2,F{k},{quantity},{},A{owner}\n", first.min(second));
-        crops[0] += &format!(",crops{k}");
+        push(&mut demands, format_args!("crops{k},1,F{k},{quantity},{},A{owner}\n", first.max(second)));
+        push(&mut demands, format_args!("crops{k},2,F{k},{quantity},{},A{owner}\n", first.min(second)));
+        push(&mut crops[0], format_args!(",crops{k}"));
         crops[1] += ",0.1";
         crops[2] += ",1.9";
     }
     buses += "sea,water,\n";
     for (owner, (winter, summer)) in loads.iter().enumerate() {
-        buses += &format!("G{owner},power,A{owner}\n");
-        supplies += &format!("plant{owner},G{owner},10,{},A{owner}\n", 20 + 9 * owner);
-        demands += &format!("load{owner},1,G{owner},20,120,A{owner}\n");
-        crops[0] += &format!(",load{owner}");
-        crops[1] += &format!(",{}", f64::from(*winter) / 10.0);
-        crops[2] += &format!(",{}", f64::from(*summer) / 10.0);
+        push(&mut buses, format_args!("G{owner},power,A{owner}\n"));
+        push(&mut supplies, format_args!("plant{owner},G{owner},10,{},A{owner}\n", 20 + 9 * owner));
+        push(&mut demands, format_args!("load{owner},1,G{owner},20,120,A{owner}\n"));
+        push(&mut crops[0], format_args!(",load{owner}"));
+        push(&mut crops[1], format_args!(",{}", f64::from(*winter) / 10.0));
+        push(&mut crops[2], format_args!(",{}", f64::from(*summer) / 10.0));
         let next = (owner + 1) % loads.len();
-        links += &format!("line{owner},G{owner},G{next},0.95,,,5,1,A{owner};A{next}\n");
-        links += &format!("back{owner},G{next},G{owner},0.95,,,5,1,A{owner};A{next}\n");
+        push(&mut links, format_args!("line{owner},G{owner},G{next},0.95,,,5,1,A{owner};A{next}\n"));
+        push(&mut links, format_args!("back{owner},G{next},G{owner},0.95,,,5,1,A{owner};A{next}\n"));
     }
     folder(&[
         ("actors.csv", "name,title\nA0,a\nA1,b\nA2,c\nA3,d\n".to_owned()),

@@ -1,0 +1,70 @@
+//! The bundled regions run whole, base and variants, against golden tables that `cargo xtask bless` writes anew.
+
+use super::tests_folder;
+use landbridge::dispatch::{Solved, sweep_after};
+use landbridge::model::{Folder, read_region};
+use landbridge::shares::split;
+use std::fmt::Write;
+
+/// Golden numbers are written to this many decimals of a million and must agree to it.
+const GOLDEN_TOLERANCE: f64 = 0.0011;
+
+/// Unique quantities only: values and shares, no flows and no prices. One line for each variant, sub-system and actor.
+fn table_of(folder: &Folder) -> String {
+    let base = read_region(folder, &[]).unwrap();
+    let mut solved = Solved::default();
+    let mut table = "variant,sub-system,actor,share,alone\n".to_owned();
+    for name in std::iter::once("").chain(base.variants.iter().map(|variant| variant.name.as_str())) {
+        let applied: Vec<&str> = Some(name).filter(|name| !name.is_empty()).into_iter().collect();
+        let region = read_region(folder, &applied).unwrap();
+        let values = sweep_after(&region, None, &mut solved).unwrap();
+        let shares = split(&region, &values, &[]).unwrap();
+        for (place, part) in shares.subsystems.iter().enumerate() {
+            writeln!(table, "{name},{},,{:.3},{:.3}", part.name, part.together, part.alone).unwrap();
+            for actor in &shares.actors {
+                let share = actor.by_subsystem[place];
+                if share.share != 0.0 {
+                    writeln!(
+                        table,
+                        "{name},{},{},{:.3},{:.3}",
+                        part.name, actor.actor, share.share, share.alone
+                    )
+                    .unwrap();
+                }
+            }
+        }
+    }
+    table
+}
+
+fn check_golden(name: &str) {
+    let found = table_of(&Folder::bundled(name).unwrap());
+    let path = tests_folder().join("golden").join(format!("{name}.csv"));
+    if std::env::var_os("LANDBRIDGE_BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, found).unwrap();
+        return;
+    }
+    let golden = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        found.lines().count(),
+        golden.lines().count(),
+        "{name}: other rows; `cargo xtask bless` writes them anew"
+    );
+    for (found, golden) in found.lines().zip(golden.lines()) {
+        let close = found.split(',').zip(golden.split(',')).all(|(a, b)| {
+            match (a.parse::<f64>(), b.parse::<f64>()) {
+                (Ok(a), Ok(b)) => (a - b).abs() <= GOLDEN_TOLERANCE,
+                _ => a == b,
+            }
+        });
+        assert!(close, "{name}: found {found}, golden {golden}");
+    }
+}
+
+#[test]
+fn golden_tables_of_the_bundled_regions_hold() {
+    for name in Folder::bundled_names() {
+        check_golden(name);
+    }
+}
