@@ -151,6 +151,20 @@ fn nothing_stands_where_it_can_never_be_used() {
 }
 
 #[test]
+fn what_nobody_can_use_is_named() {
+    let lost = |file: &str, row: &str| {
+        let mut folder = Folder::bundled("toy").unwrap();
+        folder.files.get_mut("buses.csv").unwrap().push_str("Nowhere,gas,,,,\n");
+        folder.files.get_mut(file).unwrap().push_str(row);
+        read_region(&folder, &[]).unwrap_err().mistakes[0].to_string()
+    };
+    let a = "supplies.csv:5, Lost, column name: nobody can ever use this supply; connect its bus to a demand";
+    assert_eq!(lost("supplies.csv", "Lost,Nowhere,1,1,C,existing,,,,,no\n"), a);
+    let a = "links.csv:7, Lost, column name: nothing can ever enter this link; connect its bus0 to a supply";
+    assert_eq!(lost("links.csv", "Lost,Nowhere,C gas,1,,,,,1,0,0,C,no,,existing,,,,,no\n"), a);
+}
+
+#[test]
 fn evidence_has_a_source_or_a_reason() {
     let a = "evidence.csv:2, *, column source: nothing is named that the number rests on; name a source, or grade it C and give the reasoning in the note";
     check("evidence.csv", "links,*,*,,C", "links,*,*,,A", a);

@@ -30,6 +30,17 @@ proptest! {
     }
 
     #[test]
+    fn players_that_add_the_same_get_the_same(game in games()) {
+        // Averaged over a swap of the first two players, they are interchangeable.
+        let swap = |s: Coalition| -> Coalition {
+            s.members().map(|player| if player < 2 { 1 - player } else { player }).collect()
+        };
+        let fair = TuGame::from_rule(game.n_players(), |s| 0.5 * (game.value(s) + game.value(swap(s))));
+        let shares = shapley(&fair);
+        assert_close(&shares[..1], &shares[1..2], TOLERANCE);
+    }
+
+    #[test]
     fn an_added_null_player_gets_nothing_and_changes_nothing(game in games()) {
         let n = game.n_players();
         let mut larger = TuGame::zero(n + 1);
@@ -111,6 +122,23 @@ proptest! {
         let after = values_of(&more);
         assert_close(&after[..8], &before, 1e-6);
         assert_close(&after[8..], &before, 1e-6);
+    }
+
+    #[test]
+    fn names_and_order_of_actors_change_only_the_order(folder in regions()) {
+        let mut renamed = folder.clone();
+        for (file, text) in &mut renamed.files {
+            for (old, new) in [("A0", "Zeta"), ("A1", "Eta"), ("A2", "Theta")] {
+                *text = text.replace(old, new);
+            }
+            if file == "actors.csv" {
+                *text = "name,title\nTheta,c\nEta,b\nZeta,a\n".to_owned();
+            }
+        }
+        let (before, after) = (values_of(&folder), values_of(&renamed));
+        let reversed = |bits: usize| (bits & 1) << 2 | bits & 2 | bits >> 2;
+        let expected: Vec<f64> = (0..8).map(|bits| before[reversed(bits)]).collect();
+        assert_close(&after, &expected, 1e-6);
     }
 
     #[test]

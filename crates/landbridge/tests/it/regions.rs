@@ -82,3 +82,20 @@ fn open_transit_makes_one_candidate_enough() {
     // {C}: no candidate is present.
     assert_close(&[opened[0b100]], &[80.0], VALUE_TOLERANCE);
 }
+
+#[test]
+fn too_many_actors_are_refused_with_the_arithmetic() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    for number in 0..20 {
+        let row = format!("X{number},more,,,,,\n");
+        folder.files.get_mut("actors.csv").unwrap().push_str(&row);
+        let row = format!("Fuel {number},C gas,1,95,X{number},existing,,,,,no\n");
+        folder.files.get_mut("supplies.csv").unwrap().push_str(&row);
+    }
+    let error = sweep(&read_region(&folder, &[]).unwrap(), None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Gas has 23 actors, so 2^23 = 8388608 coalitions; every one is solved up to 22 actors. Split it into sub-systems, or merge \
+         actors that act as one"
+    );
+}
