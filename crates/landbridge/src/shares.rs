@@ -47,6 +47,8 @@ pub struct ActorShares {
 pub struct SubsystemTotal {
     /// Names of the sub-systems, joined by ` + `.
     pub name: String,
+    /// Their names, one by one.
+    pub members: Vec<String>,
     /// v(N), money a year.
     pub together: f64,
     /// Σ v({i}), money a year.
@@ -71,11 +73,14 @@ pub struct Shares {
 /// [Shapley 1953], [Owen 1977]
 pub fn split(region: &Region, values: &Values, bloc: &[ActorId]) -> Result<Shares, BlocError> {
     let mut names: Vec<String> = Vec::new();
+    let mut members: Vec<Vec<String>> = Vec::new();
     let counts = |part: &&PartValues| part.values.iter().any(|value| *value != Interval::ZERO);
     for part in values.parts.iter().filter(counts) {
         let name = part.part.title(region);
         if !names.contains(&name) {
             names.push(name);
+            let own = part.part.subsystems.iter().map(|&place| region.subsystems[place].name.clone());
+            members.push(own.collect());
         }
     }
     let actors = region.actors.iter().map(|actor| ActorShares {
@@ -86,8 +91,8 @@ pub fn split(region: &Region, values: &Values, bloc: &[ActorId]) -> Result<Share
     });
     let mut shares = Shares {
         actors: actors.collect(),
-        subsystems: (names.iter())
-            .map(|name| SubsystemTotal { name: name.clone(), together: 0.0, alone: 0.0 })
+        subsystems: (names.iter().zip(members))
+            .map(|(name, members)| SubsystemTotal { name: name.clone(), members, together: 0.0, alone: 0.0 })
             .collect(),
     };
     for part in &values.parts {

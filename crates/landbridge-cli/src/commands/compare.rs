@@ -1,9 +1,10 @@
 //! `landbridge compare`: how shares change from one variant to another, by sub-system.
 
-use super::RegionArguments;
+use super::{RegionArguments, engine_error};
 use crate::print;
 use anyhow::Result;
-use landbridge::shares::{Shares, split};
+use landbridge::dispatch::{Solved, sweep_after};
+use landbridge::shares::{Share, Shares, split};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -19,23 +20,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let before = shares_of(arguments, &arguments.from)?;
-    let after = shares_of(arguments, &arguments.to)?;
-    let mut names: Vec<&str> = before.subsystems.iter().map(|part| part.name.as_str()).collect();
-    names.extend(
-        after
-            .subsystems
-            .iter()
-            .map(|part| part.name.as_str())
-            .filter(|name| !names.contains(name))
-            .collect::<Vec<_>>(),
-    );
+    // What the second has in common with the first is not solved again.
+    let mut solved = Solved::default();
+    let before = shares_of(arguments, &arguments.from, &mut solved)?;
+    let after = shares_of(arguments, &arguments.to, &mut solved)?;
+    let groups = group_subsystems(&before, &after);
+    let names: Vec<&str> = groups.iter().map(|(name, _)| name.as_str()).collect();
     let rows = before.actors.iter().zip(&after.actors).map(|(old, new)| {
-        let (old_parts, new_parts) =
-            (by_name(&before, &old.by_subsystem), by_name(&after, &new.by_subsystem));
-        let at = |parts: &BTreeMap<&str, f64>, name: &str| parts.get(name).copied().unwrap_or(0.0);
-        let changes: Vec<f64> =
-            names.iter().map(|name| at(&new_parts, name) - at(&old_parts, name)).collect();
+        let changes: Vec<f64> = (groups.iter())
+            .map(|(_, members)| {
+                sum_of(&after, &new.by_subsystem, members) - sum_of(&before, &old.by_subsystem, members)
+            })
+            .collect();
         (old.actor.clone(), changes, new.total.share - old.total.share)
     });
     if arguments.region.json {
@@ -55,19 +51,39 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     print::table(&header, rows.collect())
 }
 
-fn shares_of(arguments: &Arguments, variant: &str) -> Result<Shares> {
+fn shares_of(arguments: &Arguments, variant: &str, solved: &mut Solved) -> Result<Shares> {
     let mut variants = arguments.region.variant.clone();
     variants.extend((variant != "base").then(|| variant.to_owned()));
     let region = arguments.region.read_with(&variants)?;
-    let values = arguments.region.sweep(&region)?;
+    let values = sweep_after(&region, arguments.region.outsiders(), solved).map_err(engine_error)?;
     Ok(split(&region, &values, &[])?)
 }
 
-fn by_name<'a>(shares: &'a Shares, parts: &[landbridge::shares::Share]) -> BTreeMap<&'a str, f64> {
-    shares
-        .subsystems
-        .iter()
-        .map(|part| part.name.as_str())
-        .zip(parts.iter().map(|share| share.share))
-        .collect()
+/// Sub-systems that are one in either of two variants, so that a line that joins or parts them does not look like a gain and a loss:
+/// a name for each group, and the names of its sub-systems.
+fn group_subsystems(before: &Shares, after: &Shares) -> Vec<(String, Vec<String>)> {
+    let mut groups: Vec<Vec<String>> = Vec::new();
+    for part in before.subsystems.iter().chain(&after.subsystems) {
+        let shared = |group: &Vec<String>| group.iter().any(|name| part.members.contains(name));
+        let place = groups.iter().position(shared).unwrap_or(groups.len());
+        let (joined, others): (Vec<_>, Vec<_>) = groups.into_iter().partition(shared);
+        groups = others;
+        let mut group: Vec<String> = Vec::new();
+        for name in joined.into_iter().flatten().chain(part.members.iter().cloned()) {
+            if !group.contains(&name) {
+                group.push(name);
+            }
+        }
+        groups.insert(place, group);
+    }
+    groups.into_iter().map(|group| (group.join(" + "), group)).collect()
+}
+
+/// Sum of an actor's shares over the sub-systems of a group.
+fn sum_of(shares: &Shares, by_subsystem: &[Share], group: &[String]) -> f64 {
+    let parts = shares.subsystems.iter().zip(by_subsystem);
+    parts
+        .filter(|(part, _)| part.members.iter().any(|name| group.contains(name)))
+        .map(|(_, share)| share.share)
+        .sum()
 }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 static TOY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/toy");
+static CENTRAL_ASIA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/central-asia");
 
 /// Regions that come with the engine, by name.
-static BUNDLED: &[(&str, &Dir<'_>)] = &[("toy", &TOY)];
+static BUNDLED: &[(&str, &Dir<'_>)] = &[("toy", &TOY), ("central-asia", &CENTRAL_ASIA)];
 
 const TEMPLATE: &str = r#"# A region: what it is of, its year, its money, and the frame that the tables fill.
 title = "A new region"

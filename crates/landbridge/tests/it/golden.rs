@@ -9,32 +9,38 @@ use std::fmt::Write;
 /// Golden numbers are written to this many decimals of a million and must agree to it.
 const GOLDEN_TOLERANCE: f64 = 0.0011;
 
-/// Unique quantities only: values and shares, no flows and no prices. One line for each variant, sub-system and actor.
+/// Unique quantities only: values and shares, no flows and no prices. A line for each sub-system and actor, of variants only those
+/// that differ from the base.
 fn table_of(folder: &Folder) -> String {
     let base = read_region(folder, &[]).unwrap();
     let mut solved = Solved::default();
+    let standing = lines_of(folder, &[], &mut solved);
     let mut table = "variant,sub-system,actor,share,alone\n".to_owned();
-    for name in std::iter::once("").chain(base.variants.iter().map(|variant| variant.name.as_str())) {
-        let applied: Vec<&str> = Some(name).filter(|name| !name.is_empty()).into_iter().collect();
-        let region = read_region(folder, &applied).unwrap();
-        let values = sweep_after(&region, None, &mut solved).unwrap();
-        let shares = split(&region, &values, &[]).unwrap();
-        for (place, part) in shares.subsystems.iter().enumerate() {
-            writeln!(table, "{name},{},,{:.3},{:.3}", part.name, part.together, part.alone).unwrap();
-            for actor in &shares.actors {
-                let share = actor.by_subsystem[place];
-                if share.share != 0.0 {
-                    writeln!(
-                        table,
-                        "{name},{},{},{:.3},{:.3}",
-                        part.name, actor.actor, share.share, share.alone
-                    )
-                    .unwrap();
-                }
-            }
+    for line in &standing {
+        writeln!(table, ",{line}").unwrap();
+    }
+    for variant in &base.variants {
+        let lines = lines_of(folder, &[&variant.name], &mut solved);
+        for line in lines.iter().filter(|line| !standing.contains(line)) {
+            writeln!(table, "{},{line}", variant.name).unwrap();
         }
     }
     table
+}
+
+fn lines_of(folder: &Folder, variants: &[&str], solved: &mut Solved) -> Vec<String> {
+    let region = read_region(folder, variants).unwrap();
+    let values = sweep_after(&region, None, solved).unwrap();
+    let shares = split(&region, &values, &[]).unwrap();
+    let mut lines = Vec::new();
+    for (place, part) in shares.subsystems.iter().enumerate() {
+        lines.push(format!("{},,{:.3},{:.3}", part.name, part.together, part.alone));
+        for actor in shares.actors.iter().filter(|actor| actor.by_subsystem[place].share != 0.0) {
+            let share = actor.by_subsystem[place];
+            lines.push(format!("{},{},{:.3},{:.3}", part.name, actor.actor, share.share, share.alone));
+        }
+    }
+    lines
 }
 
 fn check_golden(name: &str) {

@@ -26,18 +26,6 @@ fn a_pipe_that_is_never_built_weakens_the_transit_state() {
 }
 
 #[test]
-fn every_variant_of_every_bundled_region_loads_and_is_solved() {
-    for name in Folder::bundled_names() {
-        let folder = Folder::bundled(name).unwrap();
-        let base = read_region(&folder, &[]).unwrap();
-        for variant in &base.variants {
-            let region = read_region(&folder, &[&variant.name]).unwrap();
-            sweep(&region, None).unwrap();
-        }
-    }
-}
-
-#[test]
 fn the_operation_of_everybody_has_the_surplus_of_the_sweep() {
     let region = read_toy(&[]);
     let everybody: Vec<ActorId> = (0..region.actors.len()).map(ActorId).collect();
