@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
-pub(crate) use landbridge::report::{change, money};
+pub(crate) use landbridge::report::{cell, change, money};
 use std::io::Write;
 
 /// Prints a line; a reader that has gone away is no error.

@@ -174,7 +174,7 @@ fn list(names: &[String]) -> String {
     if names.is_empty() { "nobody".to_owned() } else { names.join("+") }
 }
 
-/// Money for people: whole units above ten, one decimal below, thin spaces between thousands, a true minus.
+/// Money for people: whole units above ten, one decimal below, narrow spaces that do not break between thousands, a true minus.
 #[must_use]
 pub fn money(amount: f64) -> String {
     let digits = usize::from(amount.abs() < 9.95);
@@ -183,12 +183,18 @@ pub fn money(amount: f64) -> String {
     let mut grouped = String::new();
     for (place, digit) in text.chars().enumerate() {
         if place > 0 && place < whole && (whole - place) % 3 == 0 {
-            grouped.push('\u{2009}');
+            grouped.push('\u{202f}');
         }
         grouped.push(digit);
     }
     let is_zero = !text.chars().any(|c| ('1'..='9').contains(&c));
     if amount < 0.0 && !is_zero { format!("\u{2212}{grouped}") } else { grouped }
+}
+
+/// What a table shows of an amount: a dot where it comes to nothing.
+#[must_use]
+pub fn cell(text: String) -> String {
+    if text.chars().any(|c| ('1'..='9').contains(&c)) { text } else { "\u{b7}".to_owned() }
 }
 
 /// Money with its sign always written.
@@ -205,7 +211,7 @@ mod tests {
     #[test]
     fn money_is_written_for_people() {
         for (amount, text) in [
-            (1480.4, "1\u{2009}480"),
+            (1480.4, "1\u{202f}480"),
             (-12.0, "\u{2212}12"),
             (0.04, "0.0"),
             (-0.01, "0.0"),
@@ -215,5 +221,6 @@ mod tests {
             assert_eq!(money(amount), text);
         }
         assert_eq!(change(5.0), "+5.0");
+        assert_eq!([cell(money(0.01)), cell(change(-2.0))], ["\u{b7}", "\u{2212}2.0"]);
     }
 }

@@ -72,7 +72,7 @@ fn print_brief(brief: &Brief) -> Result<()> {
     header.push("total");
     let rows = brief.actors.iter().map(|actor| {
         let gains = actor.by_subsystem.iter().map(|share| share.gain).chain([actor.total.gain]);
-        std::iter::once(actor.title.clone()).chain(gains.map(print::money)).collect()
+        std::iter::once(actor.title.clone()).chain(gains.map(print::money).map(print::cell)).collect()
     });
     print::table(&header, rows.collect())?;
     print_totals(brief)?;

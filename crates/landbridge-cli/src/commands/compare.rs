@@ -46,7 +46,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let header: Vec<&str> =
         ["change of share"].into_iter().chain(names.iter().copied()).chain(["total"]).collect();
     let rows = rows.map(|(actor, changes, total)| {
-        std::iter::once(actor).chain(changes.into_iter().chain([total]).map(print::change)).collect()
+        std::iter::once(actor)
+            .chain(changes.into_iter().chain([total]).map(print::change).map(print::cell))
+            .collect()
     });
     print::table(&header, rows.collect())
 }

@@ -39,7 +39,7 @@ fn print_shares(title: &str, shares: &Shares, pick: impl Fn(&ActorShares) -> Sha
         .filter(|(_, share)| *share != Share::default());
     let rows = rows.map(|(actor, share)| {
         let numbers = [share.gain, share.share, share.alone, share.regional];
-        std::iter::once(actor.actor.clone()).chain(numbers.map(print::money)).collect()
+        std::iter::once(actor.actor.clone()).chain(numbers.map(print::money).map(print::cell)).collect()
     });
     print::table(&[title, "gain", "share", "alone", "regional"], rows.collect())
 }

@@ -1,13 +1,13 @@
 //! The brief as one HTML file without scripts or anything to load.
 
-use super::{Brief, OtherView, change, findings, money};
+use super::{Brief, OtherView, cell, change, findings, money};
 use std::fmt::Write;
 
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:1080px;margin:2rem auto;padding:0 1rem;background:#FBFAF7;color:#1C2227}\
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:1440px;margin:2rem auto;padding:0 1rem;background:#FBFAF7;color:#1C2227}\
 h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2.2rem}.answer{font-size:1.15rem}.muted{color:#5A636B}\
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
+.wide{overflow-x:auto}th,td{font-size:.92rem}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
 th,td{padding:.25rem .6rem;border-bottom:1px solid #D9D6CF;text-align:right;white-space:nowrap}\
-th:first-child,td:first-child{text-align:left;white-space:normal}\
+th:first-child,td:first-child{text-align:left;white-space:normal;min-width:13rem}p,dl,ul{max-width:52rem}dd{margin:0 0 .6rem 1rem}\
 @media(prefers-color-scheme:dark){body{background:#12161B;color:#E8EBEE}.muted{color:#A3ADB6}th,td{border-color:#2F3740}}";
 
 /// The page.
@@ -30,7 +30,7 @@ pub fn to_html(brief: &Brief) -> String {
         let parts = actor.by_subsystem.iter().map(|share| share.gain);
         let total = [actor.total.gain, actor.total.share, actor.total.alone, actor.total.regional];
         let name = format!("{} ({})", actor.title, actor.actor);
-        std::iter::once(name).chain(parts.chain(total).map(money)).collect()
+        std::iter::once(name).chain(parts.chain(total).map(money).map(cell)).collect()
     });
     push_table(&mut page, &header, rows);
     push_totals(&mut page, brief);
@@ -42,7 +42,8 @@ pub fn to_html(brief: &Brief) -> String {
         let mut header = vec!["Variant".to_owned(), "All together".to_owned()];
         header.extend(brief.actors.iter().map(|actor| actor.actor.clone()));
         let rows = brief.shifts.iter().map(|shift| {
-            let amounts = std::iter::once(shift.together).chain(shift.share.iter().copied()).map(change);
+            let amounts = std::iter::once(shift.together).chain(shift.share.iter().copied());
+            let amounts = amounts.map(change).map(cell);
             std::iter::once(format!("{} ({})", shift.title, shift.variant)).chain(amounts).collect()
         });
         push_table(&mut page, &header, rows);
