@@ -106,3 +106,31 @@ fn bad_input_ends_with_code_two_and_a_remedy() {
     check_refused(&["power", "toy", "--bloc", "A,D"], "`D` is no actor; known are A, B, C");
     check_refused(&["calibrate", "toy", "--variant", "direct-pipe"], "without --variant");
 }
+
+#[test]
+fn central_asia_is_held_against_what_was_seen() {
+    let calibration = json(&["calibrate", "central-asia", "--json"]);
+    let rows = calibration["rows"].as_array().unwrap();
+    assert!(rows.len() >= 20);
+    for row in rows {
+        for key in ["name", "modeled", "observed", "miss", "unit", "fact"] {
+            assert!(row.get(key).is_some(), "{row} has no {key}");
+        }
+    }
+    let size = |row: &Value| row["miss"].as_f64().unwrap_or(0.0).abs();
+    assert!(rows.windows(2).all(|pair| size(&pair[0]) >= size(&pair[1])), "worst miss first");
+}
+
+#[test]
+fn a_border_closed_shows_every_actor_by_subsystem() {
+    let changes = json(&["compare", "central-asia", "base", "cpc-closed", "--json"]);
+    for actor in changes["actors"].as_array().unwrap() {
+        let parts = actor["subsystems"].as_object().unwrap();
+        let sum: f64 = parts.values().map(|change| change.as_f64().unwrap()).sum();
+        assert!((sum - actor["change"].as_f64().unwrap()).abs() < 1e-6, "{actor}");
+        assert!(
+            parts.iter().all(|(name, change)| name == "Oil" || change.as_f64().unwrap() == 0.0),
+            "{actor}"
+        );
+    }
+}
