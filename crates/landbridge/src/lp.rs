@@ -2,6 +2,11 @@
 //! value. Knows no regions and no games.
 
 mod certificate;
+mod factor;
+mod ratio_test;
+mod scaling;
+mod second_solver;
+mod simplex;
 mod solve;
 
 pub use certificate::{GAP_TOLERANCE, certify, is_certified};
@@ -98,4 +103,19 @@ pub struct Solution {
     pub x: Vec<f64>,
     /// One optimal dual point: the worth of one more unit of each right-hand side.
     pub y: Vec<f64>,
+    /// How it was found.
+    pub way: Way,
+}
+
+/// How a solution was found: the first of these whose certificate is narrow enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// By the simplex.
+    Simplex,
+    /// By the simplex after its factors were made anew.
+    Refactored,
+    /// By the simplex from the slack basis.
+    Restarted,
+    /// By the second solver.
+    SecondSolver,
 }

@@ -1,11 +1,8 @@
-//! Solves a boxed program and its explicit dual with `microlp`, and lets the two prove each other. The solver's own word is
-//! never the value.
+//! Solves a boxed program and proves the value; where the simplex cannot, tries again by other ways before it gives up.
 
-use super::{Program, RowKind, Solution, certify};
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome, Variable};
-
-/// How far the solver may leave a row: tight, because the certificate counts every residual at its price.
-const SOLVER_TOLERANCE: f64 = 1e-9;
+use super::second_solver::solve_with_microlp;
+use super::simplex::{Simplex, Stuck};
+use super::{Program, Solution, Way, certify, is_certified};
 
 /// Why a program has no certified answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,18 +27,49 @@ impl std::fmt::Display for SolveError {
 
 impl std::error::Error for SolveError {}
 
-/// Solves the program and its dual.
-///
-/// The optimum and the prices of a degenerate program are one of several.
+/// Solves the program. The optimum and the prices of a degenerate program are one of several.
 ///
 /// # Errors
 /// [`SolveError::Infeasible`] where no point keeps to the rows; [`SolveError::Failed`] where a number is not finite, a column names
-/// a row twice, or the solver stops short.
+/// a row twice, or no solver comes to an end.
 pub fn solve(program: &Program) -> Result<Solution, SolveError> {
     check_program(program)?;
-    let x = solve_primal(program)?;
-    let y = solve_dual(program)?;
-    Ok(Solution { value: certify(program, &x, &y), x, y })
+    let mut simplex = Simplex::new(program);
+    let mut widest: Option<Solution> = None;
+    for way in [Way::Simplex, Way::Refactored, Way::Restarted] {
+        match way {
+            Way::Refactored => simplex.drop_factors(),
+            Way::Restarted => simplex.restart(),
+            Way::Simplex | Way::SecondSolver => {}
+        }
+        // What the simplex calls infeasible is believed only when the second solver says so too.
+        if let Ok(()) | Err(Stuck::Numerical) = simplex.solve() {
+            let solution = proven(program, simplex.x(), simplex.y(), way);
+            if is_certified(solution.value) {
+                return Ok(solution);
+            }
+            keep_narrower(&mut widest, solution);
+        }
+    }
+    match (solve_with_microlp(program), widest) {
+        (Ok((x, y)), widest) => {
+            let mut best = widest;
+            keep_narrower(&mut best, proven(program, x, y, Way::SecondSolver));
+            best.ok_or(SolveError::Infeasible)
+        }
+        (Err(_), Some(solution)) => Ok(solution),
+        (Err(error), None) => Err(error),
+    }
+}
+
+fn proven(program: &Program, x: Vec<f64>, y: Vec<f64>, way: Way) -> Solution {
+    Solution { value: certify(program, &x, &y), x, y, way }
+}
+
+fn keep_narrower(best: &mut Option<Solution>, other: Solution) {
+    if best.as_ref().is_none_or(|best| other.value.gap() < best.value.gap()) {
+        *best = Some(other);
+    }
 }
 
 fn check_program(program: &Program) -> Result<(), SolveError> {
@@ -63,60 +91,4 @@ fn check_program(program: &Program) -> Result<(), SolveError> {
         }
     }
     Ok(())
-}
-
-fn solve_primal(program: &Program) -> Result<Vec<f64>, SolveError> {
-    let mut problem = Problem::new(OptimizationDirection::Maximize);
-    let columns: Vec<Variable> =
-        (0..program.n_columns()).map(|j| problem.add_var(program.cost[j], (0.0, program.upper[j]))).collect();
-    let mut rows: Vec<Vec<(Variable, f64)>> = vec![Vec::new(); program.n_rows()];
-    for (j, &column) in columns.iter().enumerate() {
-        for (row, value) in program.entries(j) {
-            rows[row].push((column, value));
-        }
-    }
-    for (row, entries) in rows.iter().enumerate() {
-        let operator = match program.kind[row] {
-            RowKind::Equal => ComparisonOp::Eq,
-            RowKind::AtMost => ComparisonOp::Le,
-        };
-        problem.add_constraint(entries.as_slice(), operator, program.rhs[row]);
-    }
-    solve_problem(&problem, &columns)
-}
-
-/// Dual: minimize `rhs·y + upper·z` with `Aᵀy + z ≥ c`, `z ≥ 0`, and `y ≥ 0` on `AtMost` rows.
-fn solve_dual(program: &Program) -> Result<Vec<f64>, SolveError> {
-    let mut problem = Problem::new(OptimizationDirection::Minimize);
-    let prices: Vec<Variable> = (0..program.n_rows())
-        .map(|row| {
-            let lowest = match program.kind[row] {
-                RowKind::Equal => f64::NEG_INFINITY,
-                RowKind::AtMost => 0.0,
-            };
-            problem.add_var(program.rhs[row], (lowest, f64::INFINITY))
-        })
-        .collect();
-    for j in 0..program.n_columns() {
-        let rent = problem.add_var(program.upper[j], (0.0, f64::INFINITY));
-        let entries: Vec<_> =
-            program.entries(j).map(|(row, value)| (prices[row], value)).chain([(rent, 1.0)]).collect();
-        problem.add_constraint(entries.as_slice(), ComparisonOp::Ge, program.cost[j]);
-    }
-    solve_problem(&problem, &prices)
-}
-
-fn solve_problem(problem: &Problem, variables: &[Variable]) -> Result<Vec<f64>, SolveError> {
-    let mut options = SolveOptions::default();
-    options.tolerances.feasibility = SOLVER_TOLERANCE;
-    match problem.solve_with(options) {
-        Ok(SolveOutcome::Solution(solution)) => {
-            Ok(variables.iter().map(|&variable| solution.var_value(variable)).collect())
-        }
-        Ok(SolveOutcome::Interrupted(_)) => {
-            Err(SolveError::Failed { reason: "the solver stopped short".to_owned() })
-        }
-        Err(microlp::Error::Infeasible) => Err(SolveError::Infeasible),
-        Err(error) => Err(SolveError::Failed { reason: error.to_string() }),
-    }
 }

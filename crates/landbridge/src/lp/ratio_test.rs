@@ -1,0 +1,60 @@
+//! The bound-flipping ratio test: how far the dual step may go, which boxed variables flip on the way, and which one enters.
+
+/// Ratios closer than this are one breakpoint.
+const SAME_RATIO: f64 = 1e-12;
+
+/// A nonbasic variable whose reduced cost the dual step drives to zero.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// Which.
+    pub(super) variable: usize,
+    /// At what step.
+    pub(super) ratio: f64,
+    /// By how much passing it lowers the slope: entry of the pivot row times the width of its box.
+    pub(super) slope: f64,
+    /// Entry of the pivot row, signed towards the bound that is left; infinite once the variable is passed.
+    pub(super) alpha: f64,
+}
+
+impl Candidate {
+    /// Whether the step passes it: it flips to its other bound.
+    pub(super) fn is_passed(&self) -> bool {
+        self.alpha.is_infinite()
+    }
+}
+
+/// Sorts the candidates, marks those that are passed, and returns the place of the one that enters; none where the row cannot be
+/// brought into its box at all.
+///
+/// The dual objective rises along the step at a slope that starts with the infeasibility and falls at each breakpoint. A
+/// slope that ends exactly at zero after the last breakpoint is no infeasibility: the last group enters.
+pub(super) fn choose_entering(candidates: &mut [Candidate], infeasibility: f64) -> Option<usize> {
+    candidates.sort_unstable_by(|a, b| a.ratio.total_cmp(&b.ratio).then(a.variable.cmp(&b.variable)));
+    let mut slope = infeasibility;
+    let rounding = 1e-11 * (1.0 + infeasibility);
+    let mut start = 0;
+    while start < candidates.len() {
+        let ratio = candidates[start].ratio;
+        let mut end = start;
+        let mut lower = 0.0;
+        while end < candidates.len() && candidates[end].ratio <= ratio + SAME_RATIO * (1.0 + ratio) {
+            lower += candidates[end].slope;
+            end += 1;
+        }
+        let last = end == candidates.len();
+        let remaining = slope - lower;
+        if remaining < 0.0 || (last && remaining <= rounding) {
+            let enters = (start..end).max_by(|&a, &b| {
+                let size = candidates[a].alpha.abs().total_cmp(&candidates[b].alpha.abs());
+                size.then(candidates[b].variable.cmp(&candidates[a].variable))
+            })?;
+            return Some(enters);
+        }
+        for candidate in &mut candidates[start..end] {
+            candidate.alpha = f64::INFINITY;
+        }
+        slope = remaining;
+        start = end;
+    }
+    None
+}
