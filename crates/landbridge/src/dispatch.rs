@@ -4,11 +4,13 @@
 //! The mathematics, with the names used here, is in `docs/methods/dispatch.md`.
 
 mod components;
+mod gray;
 mod operation;
 mod owned_program;
 mod parts;
 mod program;
 mod rule;
+mod samples;
 mod sweep;
 
 pub use operation::{Operation, operate};
@@ -16,6 +18,7 @@ pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};
 pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};
 pub use rule::{FractionOf, Place, Rule, plan_rule};
+pub use samples::{Numbers, SampleValues, sweep_samples};
 pub use sweep::{
     Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, Solved, SweepError, Values, sweep, sweep_after,
     sweep_program,

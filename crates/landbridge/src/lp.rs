@@ -6,10 +6,12 @@ mod factor;
 mod ratio_test;
 mod scaling;
 mod second_solver;
+mod session;
 mod simplex;
 mod solve;
 
 pub use certificate::{GAP_TOLERANCE, certify, is_certified};
+pub use session::{Session, Ways};
 pub use solve::{SolveError, solve};
 
 use crate::units::Interval;

@@ -86,13 +86,11 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// How far beyond its limits it is at an optimum; negative within them, absent where a column is not there.
-    pub(super) fn excess(&self, amount: impl Fn(usize) -> Option<f64>) -> Option<f64> {
-        let mut level = self.constant;
-        for &(column, value) in &self.terms {
-            level += value * amount(column)?;
-        }
-        Some((level - self.upper).max(self.lower - level))
+    /// How far beyond its limits it is at an optimum; negative within them.
+    pub(super) fn excess(&self, amount: impl Fn(usize) -> f64) -> f64 {
+        let level: f64 = self.terms.iter().map(|&(column, value)| value * amount(column)).sum();
+        let level = self.constant + level;
+        (level - self.upper).max(self.lower - level)
     }
 }
 

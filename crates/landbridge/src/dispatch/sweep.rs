@@ -1,22 +1,18 @@
-//! v(S) of every coalition, part by part. Each distinct component of what a coalition may use is solved once.
+//! v(S) of every coalition, part by part.
 
-use super::components::{Component, split_into_components};
+use super::gray::solve_in_gray_order;
 use super::owned_program::OwnedProgram;
 use super::parts::{Part, split_into_parts};
 use super::program::{PartProgram, build_part_program};
 use super::rule::{Rule, plan_rule};
 use crate::game::{Coalition, TuGame};
-use crate::lp::{self, SolveError};
+use crate::lp::{SolveError, Ways};
 use crate::model::{Outsiders, Region};
 use crate::units::Interval;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Up to this many actors every coalition is solved: 2²² values are what memory and an hour allow.
 pub const MAX_EXACT_ACTORS: usize = 22;
-
-/// A level this little beyond its limits is rounding.
-const BREACH_TOLERANCE: f64 = 1e-6;
 
 /// v(S) of one part for all coalitions of its actors.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +23,8 @@ pub struct PartValues {
     pub values: Vec<Interval>,
     /// How many programs were solved for it; zero where it was solved before.
     pub n_programs: usize,
+    /// By which ways.
+    pub ways: Ways,
     /// Where the rule of outsiders would run a store over or empty, by the worst coalition.
     pub breaches: Vec<Breach>,
     /// Whether the plans of outsiders have come to rest.
@@ -51,6 +49,8 @@ pub struct ProgramValues {
     pub values: Vec<Interval>,
     /// How many programs were solved.
     pub n_programs: usize,
+    /// By which ways.
+    pub ways: Ways,
     /// The worst coalition of each watch that is not kept.
     pub breaches: Vec<Breach>,
 }
@@ -151,7 +151,7 @@ impl std::fmt::Display for SweepError {
 
 impl std::error::Error for SweepError {}
 
-fn check_size(title: &str, n_actors: usize) -> Result<(), SweepError> {
+pub(super) fn check_size(title: &str, n_actors: usize) -> Result<(), SweepError> {
     if n_actors > MAX_EXACT_ACTORS {
         return Err(SweepError::TooManyActors { title: title.to_owned(), n_actors });
     }
@@ -197,7 +197,7 @@ fn sweep_part(
     let PartProgram { program, plans_settled, .. } = program_of(region, &part, outsiders)?;
     let before = solved.programs.iter().find(|(other, _)| *other == program);
     let (found, n_programs) = match before {
-        Some((_, values)) => (values.clone(), 0),
+        Some((_, values)) => (ProgramValues { ways: Ways::default(), ..values.clone() }, 0),
         None => {
             let values = sweep_program(&program, &part.title(region))?;
             solved.programs.push((program, values.clone()));
@@ -205,7 +205,8 @@ fn sweep_part(
             (values, n_programs)
         }
     };
-    Ok(PartValues { part, values: found.values, n_programs, breaches: found.breaches, plans_settled })
+    let ProgramValues { values, ways, breaches, .. } = found;
+    Ok(PartValues { part, values, n_programs, ways, breaches, plans_settled })
 }
 
 /// The program of a part with what outsiders do in it.
@@ -229,73 +230,37 @@ pub(super) fn program_of(
 /// Where there are too many players, or a program cannot be solved.
 ///
 /// # Complexity
-/// At most 2ⁿ programs for each subset of lumpy builds; fewer where coalitions share components.
+/// At most 2ⁿ programs for each subset of lumpy builds; none where a step changes nothing that can be used.
 pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<ProgramValues, SweepError> {
     check_size(title, program.n_players)?;
-    let mut solved: BTreeMap<Component, usize> = BTreeMap::new();
-    let mut tasks: Vec<(Coalition, f64, Vec<usize>)> = Vec::new();
-    let mut first_use: Vec<(Component, Coalition)> = Vec::new();
-    for coalition in Coalition::all(program.n_players) {
-        for builds in program.builds(coalition) {
-            let components = split_into_components(program, coalition, builds)
-                .into_iter()
-                .map(|component| {
-                    *solved.entry(component).or_insert_with_key(|component| {
-                        first_use.push((component.clone(), coalition));
-                        first_use.len() - 1
-                    })
-                })
-                .collect();
-            tasks.push((coalition, program.constant(coalition, builds), components));
-        }
+    let failed = |(coalition, error)| SweepError::Program { title: title.to_owned(), coalition, error };
+    let optima = solve_in_gray_order(program).map_err(failed)?;
+    let mut best: Vec<Option<Interval>> = vec![None; 1 << program.n_players];
+    for optimum in &optima.optima {
+        let best = &mut best[optimum.coalition.index()];
+        *best = Some(best.map_or(optimum.value, |best| best.max(optimum.value)));
     }
-    let optima: Vec<(Interval, Vec<Breach>)> = first_use
-        .par_iter()
-        .map(|(component, coalition)| {
-            let restricted = program.restrict(&component.columns, &component.rows);
-            let solution = lp::solve(&restricted).map_err(|error| SweepError::Program {
-                title: title.to_owned(),
-                coalition: *coalition,
-                error,
-            })?;
-            Ok((solution.value, breaches(program, component, *coalition, &solution.x)))
-        })
-        .collect::<Result<_, SweepError>>()?;
-
-    let mut values: Vec<Option<Interval>> = vec![None; 1 << program.n_players];
-    for (coalition, constant, components) in tasks {
-        let constant = Interval { lower: constant, upper: constant };
-        let optimum = components.iter().fold(constant, |sum, &component| sum + optima[component].0);
-        let best = &mut values[coalition.index()];
-        *best = Some(best.map_or(optimum, |best| best.max(optimum)));
-    }
-    let nobody = values[0].unwrap_or(Interval::ZERO);
-    let values = values.into_iter().enumerate().map(|(bits, value)| match (bits, value) {
-        // v(∅) is zero by definition, not by subtraction of two roundings.
-        (0, _) | (_, None) => Interval::ZERO,
-        (_, Some(value)) => value - nobody,
-    });
     Ok(ProgramValues {
-        values: values.collect(),
-        n_programs: optima.len(),
-        breaches: worst_breaches(&optima),
+        values: above_nobody(best),
+        n_programs: optima.n_programs,
+        ways: optima.ways,
+        breaches: worst_breaches(&optima.breaches),
     })
 }
 
-/// What is watched and lies within a component, where it is beyond its limits.
-fn breaches(program: &OwnedProgram, component: &Component, coalition: Coalition, x: &[f64]) -> Vec<Breach> {
-    let amount = |column: usize| component.columns.binary_search(&column).ok().map(|place| x[place]);
-    let watches = program.watches.iter().filter(|watch| watch.condition.holds(coalition, u32::MAX));
-    watches
-        .filter_map(|watch| Some((watch, watch.excess(amount)?)))
-        .filter(|&(_, excess)| excess > BREACH_TOLERANCE)
-        .map(|(watch, excess)| Breach { name: watch.name.clone(), coalition, excess })
-        .collect()
+/// v(S) from the optima of all coalitions: v(∅) is zero by definition, not by subtraction of two roundings.
+pub(super) fn above_nobody(optima: Vec<Option<Interval>>) -> Vec<Interval> {
+    let nobody = optima[0].unwrap_or(Interval::ZERO);
+    let values = optima.into_iter().enumerate().map(|(bits, value)| match (bits, value) {
+        (0, _) | (_, None) => Interval::ZERO,
+        (_, Some(value)) => value - nobody,
+    });
+    values.collect()
 }
 
-fn worst_breaches(optima: &[(Interval, Vec<Breach>)]) -> Vec<Breach> {
+fn worst_breaches(breaches: &[Breach]) -> Vec<Breach> {
     let mut worst: BTreeMap<&str, &Breach> = BTreeMap::new();
-    for breach in optima.iter().flat_map(|(_, breaches)| breaches) {
+    for breach in breaches {
         let entry = worst.entry(&breach.name).or_insert(breach);
         if breach.excess > entry.excess {
             *entry = breach;

@@ -18,35 +18,47 @@ pub fn is_certified(value: Interval) -> bool {
 /// Upper end: for any `y` (its part on `AtMost` rows not below zero) the optimum of a boxed program is at most
 /// `rhs·y + Σ_j upper_j·max(0, c_j − A_jᵀy)`. Lower end: the objective at `x`, put into its box, less what its violation of
 /// the rows is worth at the prices `y`: exact where `x` is feasible, and of first order where rounding left a residual.
+///
+/// Rows that are not there hold nothing and have no price.
 #[must_use]
-pub fn certify(program: &Program, x: &[f64], y: &[f64]) -> Interval {
-    let price = |row: usize| match program.kind[row] {
-        RowKind::Equal => y[row],
-        RowKind::AtMost => y[row].max(0.0),
-    };
-    let mut activity = vec![0.0; program.n_rows()];
+pub fn certify(program: &Program, there: &[bool], x: &[f64], y: &[f64]) -> Interval {
+    let mut residual = program.rhs.clone();
+    let mut bound = 0.0;
+    for row in 0..program.n_rows() {
+        bound += program.rhs[row] * price(program, there, y, row);
+    }
     let mut objective = 0.0;
-    let mut bound: f64 = (0..program.n_rows()).map(|row| program.rhs[row] * price(row)).sum();
     for (j, &value) in x.iter().enumerate() {
-        let value = value.max(0.0).min(program.upper[j]);
+        let upper = program.upper[j];
+        // A closed column is zero and bounds nothing.
+        if upper == 0.0 {
+            continue;
+        }
+        let value = value.max(0.0).min(upper);
         let mut reduced = program.cost[j];
         for (row, entry) in program.entries(j) {
-            activity[row] += entry * value;
-            reduced -= entry * price(row);
+            residual[row] -= entry * value;
+            reduced -= entry * price(program, there, y, row);
         }
         objective += program.cost[j] * value;
-        bound += program.upper[j] * reduced.max(0.0);
+        bound += upper * reduced.max(0.0);
     }
-    let violation: f64 = (0..program.n_rows())
-        .map(|row| {
-            let residual = activity[row] - program.rhs[row];
-            let excess = match program.kind[row] {
-                RowKind::Equal => residual.abs(),
-                RowKind::AtMost => residual.max(0.0),
-            };
-            excess * price(row).abs()
-        })
-        .sum();
+    let mut violation = 0.0;
+    for (row, &left) in residual.iter().enumerate() {
+        let excess = match program.kind[row] {
+            RowKind::Equal => left.abs(),
+            RowKind::AtMost => (-left).max(0.0),
+        };
+        violation += excess * price(program, there, y, row).abs();
+    }
     let lower = objective - violation;
     Interval { lower: lower.min(bound), upper: bound.max(lower) }
+}
+
+fn price(program: &Program, there: &[bool], y: &[f64], row: usize) -> f64 {
+    match program.kind[row] {
+        _ if !there[row] => 0.0,
+        RowKind::Equal => y[row],
+        RowKind::AtMost => y[row].max(0.0),
+    }
 }

@@ -38,7 +38,9 @@ pub(super) enum Entries<'a> {
 impl Entries<'_> {
     pub(super) fn for_each(&self, mut visit: impl FnMut(usize, f64)) {
         match self {
-            Self::Structural(rows, values) => rows.iter().zip(*values).for_each(|(&row, &value)| visit(row, value)),
+            Self::Structural(rows, values) => {
+                rows.iter().zip(*values).for_each(|(&row, &value)| visit(row, value))
+            }
             Self::Slack(row) => visit(*row, 1.0),
         }
     }
@@ -56,6 +58,7 @@ struct Peeled {
 }
 
 /// One pivot since the factors were made.
+#[derive(Clone)]
 struct Eta {
     row: usize,
     pivot: f64,
@@ -64,7 +67,7 @@ struct Eta {
 }
 
 /// The factors.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Factor {
     by_column: Vec<Peeled>,
     by_row: Vec<Peeled>,

@@ -10,6 +10,7 @@ const ROUNDS: usize = 3;
 const WORTH_SCALING: f64 = 64.0;
 
 /// Factors of rows and columns.
+#[derive(Clone)]
 pub(super) struct Scaling {
     pub(super) row: Vec<f64>,
     pub(super) column: Vec<f64>,
@@ -18,8 +19,7 @@ pub(super) struct Scaling {
 impl Scaling {
     /// The scaling of a program.
     pub(super) fn of(program: &Program) -> Self {
-        let mut scaling =
-            Self { row: vec![1.0; program.n_rows()], column: vec![1.0; program.n_columns()] };
+        let mut scaling = Self { row: vec![1.0; program.n_rows()], column: vec![1.0; program.n_columns()] };
         let sizes = program.values.iter().map(|value| value.abs()).filter(|&size| size > 0.0);
         let (least, most) = sizes.fold((f64::INFINITY, 0.0_f64), |(a, b), size| (a.min(size), b.max(size)));
         if most < WORTH_SCALING * least || most == 0.0 {

@@ -23,6 +23,9 @@ const PIVOT_DRIFT: f64 = 1e-7;
 /// Factors are made anew after this many pivots.
 const MAX_ETAS: usize = 50;
 
+/// A solve that starts with more etas than this begins with new factors.
+const ETAS_AT_START: usize = 20;
+
 /// Costs are perturbed after this many pivots in a row that did not move the objective.
 const STALLED_PIVOTS: usize = 60;
 
@@ -39,6 +42,7 @@ pub(super) enum Stuck {
 }
 
 /// A program being solved again and again with other bounds, costs and right-hand sides. Minimizes inside; a slack per row.
+#[derive(Clone)]
 pub(super) struct Simplex {
     n: usize,
     m: usize,
@@ -53,8 +57,12 @@ pub(super) struct Simplex {
     /// Costs in use: the true ones, or perturbed.
     working_cost: Vec<f64>,
     rhs: Vec<f64>,
-    /// Upper bounds of columns and slacks; lower bounds are zero.
+    /// Bounds of columns and slacks; a column's lower bound is zero.
+    lower: Vec<f64>,
     upper: Vec<f64>,
+    /// Bounds of each slack while its row is there, and while it is not and must never bind.
+    slack_there: Vec<(f64, f64)>,
+    slack_absent: Vec<(f64, f64)>,
     scaling: Scaling,
     /// Basic variable of each position.
     head: Vec<usize>,
@@ -67,12 +75,15 @@ pub(super) struct Simplex {
     factor: Factor,
     factored: bool,
     pivots: usize,
+    /// Whether costs are perturbed at present.
+    perturbed: bool,
     work: Work,
 }
 
 /// Vectors that every pivot uses.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Work {
+    prices: Vec<f64>,
     row: Vec<f64>,
     column: Vec<f64>,
     steepest: Vec<f64>,
@@ -119,10 +130,13 @@ impl Simplex {
             row_starts,
             row_columns,
             row_values,
-            cost: (0..n).map(|j| -program.cost[j] * scaling.column[j]).chain((0..m).map(|_| 0.0)).collect(),
-            working_cost: Vec::new(),
-            rhs: (0..m).map(|row| program.rhs[row] * scaling.row[row]).collect(),
-            upper: (0..n).map(|j| program.upper[j] / scaling.column[j]).chain((0..m).map(|_| 0.0)).collect(),
+            cost: vec![0.0; n + m],
+            working_cost: vec![0.0; n + m],
+            rhs: vec![0.0; m],
+            lower: vec![0.0; n + m],
+            upper: vec![0.0; n + m],
+            slack_there: vec![(0.0, 0.0); m],
+            slack_absent: vec![(0.0, 0.0); m],
             scaling,
             head: Vec::new(),
             is_basic: vec![false; n + m],
@@ -133,27 +147,56 @@ impl Simplex {
             factor: Factor::default(),
             factored: false,
             pivots: 0,
+            perturbed: false,
             work: Work::default(),
         };
-        simplex.box_slacks(&program.kind);
+        for j in 0..n {
+            simplex.set_cost(j, program.cost[j]);
+            simplex.set_upper(j, program.upper[j]);
+        }
+        simplex.set_rhs(&program.kind, &program.rhs);
         simplex.restart();
         simplex
     }
 
-    /// A slack of an inequality reaches from zero to what is left when the row's activity is smallest.
-    fn box_slacks(&mut self, kind: &[RowKind]) {
-        for (row, kind) in kind.iter().enumerate() {
-            self.upper[self.n + row] = match kind {
-                RowKind::Equal => 0.0,
-                RowKind::AtMost => {
-                    let entries = self.row_starts[row]..self.row_starts[row + 1];
-                    let least: f64 =
-                        entries.map(|e| self.row_values[e].min(0.0) * self.upper[self.row_columns[e]]).sum();
-                    // A row that cannot be kept leaves an empty box, which the simplex reports as infeasible.
-                    (self.rhs[row] - least).max(0.0)
-                }
+    /// Changes the gain of a column.
+    pub(super) fn set_cost(&mut self, j: usize, gain: f64) {
+        self.cost[j] = -gain * self.scaling.column[j];
+        self.working_cost[j] = self.cost[j];
+    }
+
+    /// Changes the upper bound of a column; zero closes it.
+    pub(super) fn set_upper(&mut self, j: usize, upper: f64) {
+        self.upper[j] = upper / self.scaling.column[j];
+    }
+
+    /// Changes the right-hand sides, all rows there. Boxes of the slacks follow from the bounds that columns have at this moment: set
+    /// the widest first.
+    pub(super) fn set_rhs(&mut self, kind: &[RowKind], rhs: &[f64]) {
+        for row in 0..self.m {
+            self.rhs[row] = rhs[row] * self.scaling.row[row];
+            let (mut least, mut most) = (0.0, 0.0);
+            for entry in self.row_starts[row]..self.row_starts[row + 1] {
+                let reach = self.row_values[entry] * self.upper[self.row_columns[entry]];
+                least += reach.min(0.0);
+                most += reach.max(0.0);
+            }
+            // A row that cannot be kept leaves an empty box, which the simplex reports as infeasible.
+            let there = match kind[row] {
+                RowKind::Equal => (0.0, 0.0),
+                RowKind::AtMost => (0.0, (self.rhs[row] - least).max(0.0)),
             };
+            self.slack_there[row] = there;
+            self.slack_absent[row] = (self.rhs[row] - most - 1.0, self.rhs[row] - least + 1.0);
+            self.set_there(row, true);
         }
+    }
+
+    /// Lets a row hold or not.
+    pub(super) fn set_there(&mut self, row: usize, there: bool) {
+        let (lower, upper) = if there { self.slack_there[row] } else { self.slack_absent[row] };
+        self.lower[self.n + row] = lower;
+        self.upper[self.n + row] = upper;
     }
 
     /// Back to the slack basis, all columns at their lower bounds.
@@ -173,17 +216,18 @@ impl Simplex {
 
     /// Solves from the basis it has.
     pub(super) fn solve(&mut self) -> Result<(), Stuck> {
-        self.working_cost = self.cost.clone();
+        self.settle_costs();
+        if self.factor.n_etas() > ETAS_AT_START {
+            self.factored = false;
+        }
         let most = self.pivots + 200 + 40 * (self.n + self.m);
-        let mut perturbed = false;
         self.recompute()?;
         let mut stalled = 0;
         loop {
             let Some(position) = self.choose_leaving() else {
-                if perturbed {
+                if self.perturbed {
                     // Back to the true costs: columns whose sign changes are flipped, and the simplex goes on.
-                    perturbed = false;
-                    self.working_cost = self.cost.clone();
+                    self.settle_costs();
                     self.recompute()?;
                     continue;
                 }
@@ -193,13 +237,8 @@ impl Simplex {
                 return Err(Stuck::Numerical);
             }
             let step = self.pivot(position)?;
-            if step.abs() > DUAL_TOLERANCE {
-                stalled = 0;
-            } else {
-                stalled += 1;
-            }
-            if stalled > STALLED_PIVOTS && !perturbed {
-                perturbed = true;
+            stalled = if step.abs() > DUAL_TOLERANCE { 0 } else { stalled + 1 };
+            if stalled > STALLED_PIVOTS && !self.perturbed {
                 stalled = 0;
                 self.perturb();
                 self.recompute()?;
@@ -210,23 +249,35 @@ impl Simplex {
         }
     }
 
-    /// The point in the program's own units.
-    pub(super) fn x(&self) -> Vec<f64> {
-        let mut x: Vec<f64> =
-            (0..self.n).map(|j| if self.at_upper[j] { self.upper[j] } else { 0.0 }).collect();
+    fn settle_costs(&mut self) {
+        if self.perturbed {
+            self.perturbed = false;
+            self.working_cost.copy_from_slice(&self.cost);
+        }
+    }
+
+    /// Writes the point, in the program's own units.
+    pub(super) fn write_x(&self, x: &mut Vec<f64>) {
+        x.clear();
+        x.extend((0..self.n).map(|j| if self.at_upper[j] { self.upper[j] } else { 0.0 }));
         for (&variable, &value) in self.head.iter().zip(&self.basic_value) {
             if variable < self.n {
                 x[variable] = value;
             }
         }
-        x.iter().zip(&self.scaling.column).map(|(value, scale)| value * scale).collect()
+        for (value, scale) in x.iter_mut().zip(&self.scaling.column) {
+            *value *= scale;
+        }
     }
 
-    /// The prices of the rows, for the maximum, in the program's own units.
-    pub(super) fn y(&mut self) -> Vec<f64> {
-        let mut y: Vec<f64> = self.head.iter().map(|&variable| self.cost[variable]).collect();
-        self.factor.btran(&mut y);
-        y.iter().zip(&self.scaling.row).map(|(price, scale)| -price * scale).collect()
+    /// Writes the prices of the rows, for the maximum, in the program's own units.
+    pub(super) fn write_y(&mut self, y: &mut Vec<f64>) {
+        y.clear();
+        y.extend(self.head.iter().map(|&variable| self.cost[variable]));
+        self.factor.btran(y);
+        for (price, scale) in y.iter_mut().zip(&self.scaling.row) {
+            *price *= -scale;
+        }
     }
 
     fn columns(&self) -> Columns<'_> {
@@ -238,43 +289,65 @@ impl Simplex {
         if !self.factored {
             self.refactor()?;
         }
-        let mut y: Vec<f64> = self.head.iter().map(|&variable| self.working_cost[variable]).collect();
+        let mut y = std::mem::take(&mut self.work.prices);
+        y.clear();
+        y.extend(self.head.iter().map(|&variable| self.working_cost[variable]));
         self.factor.btran(&mut y);
+        let mut value = std::mem::take(&mut self.basic_value);
+        value.clear();
+        value.extend_from_slice(&self.rhs);
         for j in 0..self.n {
+            // A closed column can neither enter nor add anything.
+            if self.is_basic[j] || self.upper[j] == 0.0 {
+                self.reduced_cost[j] = 0.0;
+                self.at_upper[j] = false;
+                continue;
+            }
+            let entries = self.starts[j]..self.starts[j + 1];
             let mut reduced = self.working_cost[j];
-            for entry in self.starts[j]..self.starts[j + 1] {
+            for entry in entries.clone() {
                 reduced -= self.values[entry] * y[self.rows[entry]];
             }
             self.reduced_cost[j] = reduced;
-        }
-        for (row, price) in y.iter().enumerate() {
-            self.reduced_cost[self.n + row] = self.working_cost[self.n + row] - price;
-        }
-        let mut value = self.rhs.clone();
-        for j in 0..self.n + self.m {
-            if self.is_basic[j] {
-                self.reduced_cost[j] = 0.0;
-                continue;
-            }
-            if self.reduced_cost[j] < -DUAL_TOLERANCE {
-                self.at_upper[j] = true;
-            } else if self.reduced_cost[j] > DUAL_TOLERANCE || self.upper[j] == 0.0 {
-                self.at_upper[j] = false;
-            }
+            self.choose_bound(j);
             if self.at_upper[j] {
-                let upper = self.upper[j];
-                if j < self.n {
-                    for entry in self.starts[j]..self.starts[j + 1] {
-                        value[self.rows[entry]] -= self.values[entry] * upper;
-                    }
-                } else {
-                    value[j - self.n] -= upper;
+                for entry in entries {
+                    value[self.rows[entry]] -= self.values[entry] * self.upper[j];
                 }
             }
         }
+        for row in 0..self.m {
+            let slack = self.n + row;
+            if self.is_basic[slack] {
+                self.reduced_cost[slack] = 0.0;
+                continue;
+            }
+            self.reduced_cost[slack] = self.working_cost[slack] - y[row];
+            self.choose_bound(slack);
+            value[row] -= self.bound(slack);
+        }
         self.factor.ftran(&mut value);
         self.basic_value = value;
+        self.work.prices = y;
         Ok(())
+    }
+
+    /// The bound that a nonbasic variable's reduced cost asks for; where it asks for none it stays where it is.
+    fn choose_bound(&mut self, variable: usize) {
+        if self.reduced_cost[variable] < -DUAL_TOLERANCE {
+            self.at_upper[variable] = true;
+        } else if self.reduced_cost[variable] > DUAL_TOLERANCE {
+            self.at_upper[variable] = false;
+        }
+    }
+
+    /// Where a nonbasic variable stands.
+    fn bound(&self, variable: usize) -> f64 {
+        if self.at_upper[variable] { self.upper[variable] } else { self.lower[variable] }
+    }
+
+    fn width(&self, variable: usize) -> f64 {
+        self.upper[variable] - self.lower[variable]
     }
 
     fn refactor(&mut self) -> Result<(), Stuck> {
@@ -310,6 +383,7 @@ impl Simplex {
     }
 
     fn perturb(&mut self) {
+        self.perturbed = true;
         // Deterministic: a share of the perturbation by the variable's number, spread over (0.5, 1.5).
         for j in 0..self.n + self.m {
             let spread = 0.5 + (j as f64 * 0.618_033_988_749_894_9).fract();
@@ -323,9 +397,9 @@ impl Simplex {
         let mut best = None;
         let mut most = 0.0;
         for (position, (&value, &variable)) in self.basic_value.iter().zip(&self.head).enumerate() {
-            let upper = self.upper[variable];
-            let outside = if value < 0.0 { -value } else { value - upper };
-            if outside > PRIMAL_TOLERANCE * (1.0 + upper.min(1e6)) {
+            let (lower, upper) = (self.lower[variable], self.upper[variable]);
+            let outside = if value < lower { lower - value } else { value - upper };
+            if outside > PRIMAL_TOLERANCE * (1.0 + value.abs().min(1e6)) {
                 let score = outside * outside / self.weight[position];
                 if score > most {
                     most = score;
@@ -339,10 +413,10 @@ impl Simplex {
     /// One pivot at a position; returns the dual step.
     fn pivot(&mut self, position: usize) -> Result<f64, Stuck> {
         let leaving = self.head[position];
-        let (value, upper) = (self.basic_value[position], self.upper[leaving]);
-        let to_upper = value > upper;
+        let value = self.basic_value[position];
+        let to_upper = value > self.upper[leaving];
         let sign = if to_upper { 1.0 } else { -1.0 };
-        let outside = if to_upper { value - upper } else { -value };
+        let outside = if to_upper { value - self.upper[leaving] } else { self.lower[leaving] - value };
 
         let mut work = std::mem::take(&mut self.work);
         work.row.clear();
@@ -353,13 +427,14 @@ impl Simplex {
         work.candidates.clear();
         for &j in &work.touched {
             let alpha = sign * work.alpha[j];
-            if self.is_basic[j] || self.upper[j] == 0.0 || alpha.abs() < PIVOT_TOLERANCE {
+            if self.is_basic[j] || alpha.abs() < PIVOT_TOLERANCE {
                 continue;
             }
-            if (alpha > 0.0) != self.at_upper[j] {
+            let width = self.width(j);
+            if (alpha > 0.0) != self.at_upper[j] && width > 0.0 {
                 // Reduced costs a little on the wrong side count as zero.
                 let ratio = (self.reduced_cost[j] / alpha).max(0.0);
-                work.candidates.push(Candidate { variable: j, ratio, slope: alpha.abs() * self.upper[j], alpha });
+                work.candidates.push(Candidate { variable: j, ratio, slope: alpha.abs() * width, alpha });
             }
         }
         let entering = choose_entering(&mut work.candidates, outside);
@@ -400,8 +475,6 @@ impl Simplex {
             }
             work.alpha[slack] += value;
         }
-        // Ties are broken by variable, so the order must not depend on how entries were met.
-        work.touched.sort_unstable();
     }
 
     fn exchange(
@@ -437,12 +510,12 @@ impl Simplex {
         self.reduced_cost[entering] = 0.0;
         self.reduced_cost[leaving] = -theta;
 
-        let target = if to_upper { self.upper[leaving] } else { 0.0 };
+        let target = if to_upper { self.upper[leaving] } else { self.lower[leaving] };
         let step = (self.basic_value[position] - target) / pivot;
         for (value, &change) in self.basic_value.iter_mut().zip(&work.column) {
             *value -= step * change;
         }
-        let start = if self.at_upper[entering] { self.upper[entering] } else { 0.0 };
+        let start = self.bound(entering);
         self.basic_value[position] = start + step;
 
         self.update_weights(position, pivot, work);
@@ -465,7 +538,7 @@ impl Simplex {
         for candidate in work.candidates.iter().filter(|candidate| candidate.is_passed()) {
             let j = candidate.variable;
             self.at_upper[j] = !self.at_upper[j];
-            let change = if self.at_upper[j] { self.upper[j] } else { -self.upper[j] };
+            let change = if self.at_upper[j] { self.width(j) } else { -self.width(j) };
             let flips = &mut work.flips;
             self.columns().entries(j).for_each(|row, value| flips[row] += value * change);
         }

@@ -1,8 +1,6 @@
-//! Solves a boxed program and proves the value; where the simplex cannot, tries again by other ways before it gives up.
+//! Solves one program once, and says why a program has no certified answer.
 
-use super::second_solver::solve_with_microlp;
-use super::simplex::{Simplex, Stuck};
-use super::{Program, Solution, Way, certify, is_certified};
+use super::{Program, Session, Solution};
 
 /// Why a program has no certified answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,46 +31,12 @@ impl std::error::Error for SolveError {}
 /// [`SolveError::Infeasible`] where no point keeps to the rows; [`SolveError::Failed`] where a number is not finite, a column names
 /// a row twice, or no solver comes to an end.
 pub fn solve(program: &Program) -> Result<Solution, SolveError> {
-    check_program(program)?;
-    let mut simplex = Simplex::new(program);
-    let mut widest: Option<Solution> = None;
-    for way in [Way::Simplex, Way::Refactored, Way::Restarted] {
-        match way {
-            Way::Refactored => simplex.drop_factors(),
-            Way::Restarted => simplex.restart(),
-            Way::Simplex | Way::SecondSolver => {}
-        }
-        // What the simplex calls infeasible is believed only when the second solver says so too.
-        if let Ok(()) | Err(Stuck::Numerical) = simplex.solve() {
-            let solution = proven(program, simplex.x(), simplex.y(), way);
-            if is_certified(solution.value) {
-                return Ok(solution);
-            }
-            keep_narrower(&mut widest, solution);
-        }
-    }
-    match (solve_with_microlp(program), widest) {
-        (Ok((x, y)), widest) => {
-            let mut best = widest;
-            keep_narrower(&mut best, proven(program, x, y, Way::SecondSolver));
-            best.ok_or(SolveError::Infeasible)
-        }
-        (Err(_), Some(solution)) => Ok(solution),
-        (Err(error), None) => Err(error),
-    }
+    let mut session = Session::new(program.clone())?;
+    let (value, way) = session.solve()?;
+    Ok(Solution { value, x: session.x().to_vec(), y: session.y().to_vec(), way })
 }
 
-fn proven(program: &Program, x: Vec<f64>, y: Vec<f64>, way: Way) -> Solution {
-    Solution { value: certify(program, &x, &y), x, y, way }
-}
-
-fn keep_narrower(best: &mut Option<Solution>, other: Solution) {
-    if best.as_ref().is_none_or(|best| other.value.gap() < best.value.gap()) {
-        *best = Some(other);
-    }
-}
-
-fn check_program(program: &Program) -> Result<(), SolveError> {
+pub(super) fn check_program(program: &Program) -> Result<(), SolveError> {
     let failed = |reason: String| Err(SolveError::Failed { reason });
     let numbers = program.cost.iter().chain(&program.upper).chain(&program.rhs).chain(&program.values);
     if let Some(number) = numbers.copied().find(|number| !number.is_finite()) {

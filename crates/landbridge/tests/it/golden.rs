@@ -9,6 +9,12 @@ use std::fmt::Write;
 /// Golden numbers are written to this many decimals of a million and must agree to it.
 const GOLDEN_TOLERANCE: f64 = 0.0011;
 
+/// Amounts below this are none, and changes below it no changes: far above rounding, far below what matters.
+const WORTH_A_LINE: f64 = 0.01;
+
+/// A sub-system's or an actor's share and what it makes alone.
+type Line = ((String, String), [f64; 2]);
+
 /// Unique quantities only: values and shares, no flows and no prices. A line for each sub-system and actor, of variants only those
 /// that differ from the base.
 fn table_of(folder: &Folder) -> String {
@@ -16,28 +22,33 @@ fn table_of(folder: &Folder) -> String {
     let mut solved = Solved::default();
     let standing = lines_of(folder, &[], &mut solved);
     let mut table = "variant,sub-system,actor,share,alone\n".to_owned();
-    for line in &standing {
-        writeln!(table, ",{line}").unwrap();
-    }
+    let mut write = |variant: &str, ((part, actor), [share, alone]): &Line| {
+        writeln!(table, "{variant},{part},{actor},{share:.3},{alone:.3}").unwrap();
+    };
+    standing.iter().for_each(|line| write("", line));
     for variant in &base.variants {
-        let lines = lines_of(folder, &[&variant.name], &mut solved);
-        for line in lines.iter().filter(|line| !standing.contains(line)) {
-            writeln!(table, "{},{line}", variant.name).unwrap();
+        for line in lines_of(folder, &[&variant.name], &mut solved) {
+            let before =
+                standing.iter().find(|(key, _)| *key == line.0).map_or([0.0; 2], |(_, numbers)| *numbers);
+            if line.1.iter().zip(before).any(|(now, then)| (now - then).abs() > WORTH_A_LINE) {
+                write(&variant.name, &line);
+            }
         }
     }
     table
 }
 
-fn lines_of(folder: &Folder, variants: &[&str], solved: &mut Solved) -> Vec<String> {
+fn lines_of(folder: &Folder, variants: &[&str], solved: &mut Solved) -> Vec<Line> {
     let region = read_region(folder, variants).unwrap();
     let values = sweep_after(&region, None, solved).unwrap();
     let shares = split(&region, &values, &[]).unwrap();
     let mut lines = Vec::new();
     for (place, part) in shares.subsystems.iter().enumerate() {
-        lines.push(format!("{},,{:.3},{:.3}", part.name, part.together, part.alone));
-        for actor in shares.actors.iter().filter(|actor| actor.by_subsystem[place].share != 0.0) {
+        lines.push(((part.name.clone(), String::new()), [part.together, part.alone]));
+        for actor in shares.actors.iter().filter(|actor| actor.by_subsystem[place].share.abs() > WORTH_A_LINE)
+        {
             let share = actor.by_subsystem[place];
-            lines.push(format!("{},{},{:.3},{:.3}", part.name, actor.actor, share.share, share.alone));
+            lines.push(((part.name.clone(), actor.actor.clone()), [share.share, share.alone]));
         }
     }
     lines

@@ -1,0 +1,5 @@
+//! The benchmark instances of landbridge: a synthetic network with owners, the same to the last draw wherever it is made.
+
+mod instance;
+
+pub use instance::{Draw, Instance, Shape};

@@ -1,0 +1,213 @@
+//! A program that is solved again and again, each time with other bounds, costs or right-hand sides, from the basis of the time before.
+//! Every value is proven from the data as they then are.
+
+use super::second_solver::solve_with_microlp;
+use super::simplex::{Simplex, Stuck};
+use super::{Program, RowKind, SolveError, Way, certify, is_certified};
+use crate::units::Interval;
+
+/// How often each way was taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Ways {
+    /// The simplex, at once.
+    pub simplex: u64,
+    /// The simplex, its factors made anew.
+    pub refactored: u64,
+    /// The simplex from the slack basis.
+    pub restarted: u64,
+    /// The second solver.
+    pub second_solver: u64,
+    /// No way was narrow enough: the value is an interval.
+    pub interval: u64,
+}
+
+impl std::ops::AddAssign for Ways {
+    fn add_assign(&mut self, other: Self) {
+        self.simplex += other.simplex;
+        self.refactored += other.refactored;
+        self.restarted += other.restarted;
+        self.second_solver += other.second_solver;
+        self.interval += other.interval;
+    }
+}
+
+/// A program with the basis and the solution of its last solve.
+#[derive(Clone)]
+pub struct Session {
+    program: Program,
+    there: Vec<bool>,
+    simplex: Simplex,
+    x: Vec<f64>,
+    y: Vec<f64>,
+    ways: Ways,
+}
+
+impl Session {
+    /// The program at its slack basis. Its bounds are the widest that it will have.
+    ///
+    /// # Errors
+    /// Where a number is not finite, a bound is below zero, or a column names a row twice.
+    pub fn new(program: Program) -> Result<Self, SolveError> {
+        super::solve::check_program(&program)?;
+        let simplex = Simplex::new(&program);
+        let there = vec![true; program.n_rows()];
+        Ok(Self { program, there, simplex, x: Vec::new(), y: Vec::new(), ways: Ways::default() })
+    }
+
+    /// Changes the upper bound of a column, up to its widest; zero closes it.
+    pub fn set_upper(&mut self, j: usize, upper: f64) {
+        self.program.upper[j] = upper;
+        self.simplex.set_upper(j, upper);
+    }
+
+    /// Lets a row hold or not; says whether that is new.
+    pub fn set_there(&mut self, row: usize, there: bool) -> bool {
+        let changed = self.there[row] != there;
+        if changed {
+            self.there[row] = there;
+            self.simplex.set_there(row, there);
+        }
+        changed
+    }
+
+    /// Takes the numbers of another program of the same shape; all its rows hold.
+    ///
+    /// # Errors
+    /// Where a number is not finite, or the shape is another.
+    pub fn set_numbers(&mut self, cost: &[f64], upper: &[f64], rhs: &[f64]) -> Result<(), SolveError> {
+        let shape = (self.program.n_columns(), self.program.n_columns(), self.program.n_rows());
+        let finite = cost.iter().chain(upper).chain(rhs).all(|number| number.is_finite());
+        if (cost.len(), upper.len(), rhs.len()) != shape || !finite || upper.iter().any(|&upper| upper < 0.0)
+        {
+            let reason = "the numbers do not fit the program, or one is not finite".to_owned();
+            return Err(SolveError::Failed { reason });
+        }
+        self.program.cost.copy_from_slice(cost);
+        self.program.upper.copy_from_slice(upper);
+        self.program.rhs.copy_from_slice(rhs);
+        for (j, (&gain, &upper)) in cost.iter().zip(upper).enumerate() {
+            self.simplex.set_cost(j, gain);
+            self.simplex.set_upper(j, upper);
+        }
+        self.simplex.set_rhs(&self.program.kind, rhs);
+        self.there.fill(true);
+        Ok(())
+    }
+
+    /// Back to the slack basis, so that what follows does not depend on what came before.
+    pub fn restart(&mut self) {
+        self.simplex.restart();
+    }
+
+    /// The optimal point of the last solve.
+    #[must_use]
+    pub fn x(&self) -> &[f64] {
+        &self.x
+    }
+
+    /// The prices of the last solve.
+    #[must_use]
+    pub fn y(&self) -> &[f64] {
+        &self.y
+    }
+
+    /// How often each way was taken so far.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        self.ways
+    }
+
+    /// Solves and proves; where the simplex cannot, tries again by other ways before it leaves an interval.
+    ///
+    /// # Errors
+    /// [`SolveError::Infeasible`] where no point keeps to the rows; [`SolveError::Failed`] where no solver comes to an end.
+    pub fn solve(&mut self) -> Result<(Interval, Way), SolveError> {
+        let mut narrowest: Option<Interval> = None;
+        for way in [Way::Simplex, Way::Refactored, Way::Restarted] {
+            match way {
+                Way::Refactored => self.simplex.drop_factors(),
+                Way::Restarted => self.simplex.restart(),
+                Way::Simplex | Way::SecondSolver => {}
+            }
+            // What the simplex calls infeasible is believed only when the second solver says so too.
+            if self.simplex.solve() == Err(Stuck::Infeasible) {
+                continue;
+            }
+            let value = self.prove();
+            if is_certified(value) {
+                self.count(way);
+                return Ok((value, way));
+            }
+            if value.gap().is_finite() && narrowest.is_none_or(|narrowest| value.gap() < narrowest.gap()) {
+                narrowest = Some(value);
+            }
+        }
+        // The basis may be the cause: the next solve begins anew.
+        self.simplex.restart();
+        self.solve_otherwise(narrowest)
+    }
+
+    fn solve_otherwise(&mut self, narrowest: Option<Interval>) -> Result<(Interval, Way), SolveError> {
+        let found = match (solve_with_microlp(&self.standing()), narrowest) {
+            (Ok((x, y)), _) => {
+                let mut prices = y.into_iter();
+                self.x = x;
+                self.y = self
+                    .there
+                    .iter()
+                    .map(|&there| if there { prices.next().unwrap_or(0.0) } else { 0.0 })
+                    .collect();
+                certify(&self.program, &self.there, &self.x, &self.y)
+            }
+            (Err(_), Some(narrowest)) => narrowest,
+            (Err(error), None) => return Err(error),
+        };
+        let value = narrowest.filter(|narrowest| narrowest.gap() < found.gap()).unwrap_or(found);
+        if is_certified(value) {
+            self.ways.second_solver += 1;
+        } else {
+            self.ways.interval += 1;
+        }
+        Ok((value, Way::SecondSolver))
+    }
+
+    /// The program of the rows that are there.
+    fn standing(&self) -> Program {
+        let mut place = vec![usize::MAX; self.there.len()];
+        let rows: Vec<usize> = (0..self.there.len()).filter(|&row| self.there[row]).collect();
+        for (new, &row) in rows.iter().enumerate() {
+            place[row] = new;
+        }
+        let kind: Vec<RowKind> = rows.iter().map(|&row| self.program.kind[row]).collect();
+        let mut standing = Program::new(kind, rows.iter().map(|&row| self.program.rhs[row]).collect());
+        for j in 0..self.program.n_columns() {
+            let entries = self.program.entries(j).filter(|&(row, _)| self.there[row]);
+            standing.add_column(
+                self.program.cost[j],
+                self.program.upper[j],
+                entries.map(|(row, value)| (place[row], value)),
+            );
+        }
+        standing
+    }
+
+    fn prove(&mut self) -> Interval {
+        self.simplex.write_x(&mut self.x);
+        self.simplex.write_y(&mut self.y);
+        for (price, &there) in self.y.iter_mut().zip(&self.there) {
+            if !there {
+                *price = 0.0;
+            }
+        }
+        certify(&self.program, &self.there, &self.x, &self.y)
+    }
+
+    fn count(&mut self, way: Way) {
+        match way {
+            Way::Simplex => self.ways.simplex += 1,
+            Way::Refactored => self.ways.refactored += 1,
+            Way::Restarted => self.ways.restarted += 1,
+            Way::SecondSolver => self.ways.second_solver += 1,
+        }
+    }
+}
