@@ -9,6 +9,7 @@ mod second_solver;
 mod session;
 mod simplex;
 mod solve;
+mod sparse;
 
 pub use certificate::{GAP_TOLERANCE, certify, is_certified};
 pub use session::{Session, Ways};

@@ -3,6 +3,8 @@
 //!
 //! A basic column's position is its pivot row, so a vector by position and a vector by row have the same indices.
 
+use super::sparse::Sparse;
+
 /// A row singleton below this, relative to the largest entry of its column, is left to the kernel.
 const PEEL_TOLERANCE: f64 = 0.02;
 
@@ -46,17 +48,6 @@ impl Entries<'_> {
     }
 }
 
-/// One peeled pivot: its row and its value; the column's other entries lie in the copied columns.
-#[derive(Clone, Copy)]
-struct Peeled {
-    row: usize,
-    pivot: f64,
-    /// Entries in rows peeled by column before it.
-    above: (usize, usize),
-    /// Entries in rows still there when a row singleton was peeled.
-    below: (usize, usize),
-}
-
 /// One pivot since the factors were made.
 #[derive(Clone)]
 struct Eta {
@@ -66,19 +57,36 @@ struct Eta {
     end: usize,
 }
 
-/// The factors.
+/// A row singleton's column in rows that were still there: a step of elimination.
+#[derive(Clone)]
+struct Lower {
+    row: usize,
+    start: usize,
+    end: usize,
+}
+
+/// The factors. Pivot rows stand in the order of elimination: peeled by column, peeled by row, kernel.
 #[derive(Clone, Default)]
 pub(super) struct Factor {
-    by_column: Vec<Peeled>,
-    by_row: Vec<Peeled>,
-    /// Row of each kernel pivot, in the order of elimination.
-    kernel_rows: Vec<usize>,
-    /// Entries of each kernel column in rows peeled by column.
-    kernel_above: Vec<(usize, usize)>,
-    /// Dense factors of the kernel, row after row.
-    kernel: Vec<f64>,
+    /// Pivot rows in order, and the place of each row in it.
+    sequence: Vec<usize>,
+    order: Vec<usize>,
+    /// By row: its pivot; one for kernel rows, whose pivots lie in the kernel.
+    pivot: Vec<f64>,
+    /// By pivot row: entries of its column in rows peeled by column before.
+    above: Vec<(usize, usize)>,
     entry_rows: Vec<usize>,
     entry_values: Vec<f64>,
+    /// The same entries by row: the pivot rows of the columns that have one there.
+    across: Vec<(usize, usize)>,
+    across_rows: Vec<usize>,
+    across_values: Vec<f64>,
+    lower: Vec<Lower>,
+    lower_rows: Vec<usize>,
+    lower_values: Vec<f64>,
+    kernel_rows: Vec<usize>,
+    /// Dense factors of the kernel, row after row.
+    kernel: Vec<f64>,
     etas: Vec<Eta>,
     eta_rows: Vec<usize>,
     eta_values: Vec<f64>,
@@ -91,73 +99,79 @@ impl Factor {
         self.etas.len()
     }
 
-    /// Factors the basis and sets `head[row]` to the basic variable whose pivot row that is. Returns a row and a variable for each
-    /// basic column that depends on others: the variable must give way to the row's slack.
-    pub(super) fn refactor(&mut self, columns: &Columns<'_>, head: &mut [usize]) -> Vec<(usize, usize)> {
-        let m = head.len();
-        self.by_column.clear();
-        self.by_row.clear();
-        self.kernel_rows.clear();
-        self.kernel_above.clear();
-        self.kernel.clear();
+    fn clear(&mut self, m: usize) {
+        self.sequence.clear();
+        self.order.clear();
+        self.order.resize(m, 0);
+        self.pivot.clear();
+        self.pivot.resize(m, 1.0);
+        self.above.clear();
+        self.above.resize(m, (0, 0));
         self.entry_rows.clear();
         self.entry_values.clear();
+        self.lower.clear();
+        self.lower_rows.clear();
+        self.lower_values.clear();
+        self.kernel_rows.clear();
+        self.kernel.clear();
         self.etas.clear();
         self.eta_rows.clear();
         self.eta_values.clear();
         self.scratch.resize(m, 0.0);
+    }
 
+    /// Factors the basis and sets `head[row]` to the basic variable whose pivot row that is. Returns a row and a variable for each
+    /// basic column that depends on others: the variable must give way to the row's slack.
+    pub(super) fn refactor(&mut self, columns: &Columns<'_>, head: &mut [usize]) -> Vec<(usize, usize)> {
+        let m = head.len();
+        self.clear(m);
         let basis: Vec<usize> = head.to_vec();
         let mut peel = Peeling::new(columns, &basis);
         while let Some((row, k)) = peel.next_column_singleton(columns, &basis) {
-            let (start, mut pivot) = (self.entry_rows.len(), 0.0);
-            columns.entries(basis[k]).for_each(|r, value| {
-                if r == row {
-                    pivot = value;
-                } else {
-                    self.entry_rows.push(r);
-                    self.entry_values.push(value);
-                }
-            });
-            self.by_column.push(Peeled { row, pivot, above: (start, self.entry_rows.len()), below: (0, 0) });
+            self.take_pivot(columns, basis[k], row, &peel);
             head[row] = basis[k];
             peel.remove(columns, &basis, row, k, true);
         }
         while let Some((row, k)) = peel.next_row_singleton(columns, &basis) {
-            let (above, below, pivot) = self.push_split(columns, basis[k], row, &peel);
-            self.by_row.push(Peeled { row, pivot, above, below });
+            self.take_pivot(columns, basis[k], row, &peel);
+            self.take_lower(columns, basis[k], row, &peel);
             head[row] = basis[k];
             peel.remove(columns, &basis, row, k, false);
         }
-        self.factor_kernel(columns, &basis, head, &peel)
+        let dependent = self.factor_kernel(columns, &basis, head, &peel);
+        self.turn_entries(m);
+        dependent
     }
 
-    /// Copies a column's entries: those in rows peeled by column, then those in rows that are still there.
-    fn push_split(
-        &mut self,
-        columns: &Columns<'_>,
-        variable: usize,
-        row: usize,
-        peel: &Peeling,
-    ) -> ((usize, usize), (usize, usize), f64) {
+    /// Copies a column's pivot and its entries in rows peeled by column.
+    fn take_pivot(&mut self, columns: &Columns<'_>, variable: usize, row: usize, peel: &Peeling) {
         let start = self.entry_rows.len();
-        let mut pivot = 0.0;
         columns.entries(variable).for_each(|r, value| {
             if r == row {
-                pivot = value;
+                self.pivot[row] = value;
             } else if peel.row_state[r] == RowState::ByColumn {
                 self.entry_rows.push(r);
                 self.entry_values.push(value);
             }
         });
-        let middle = self.entry_rows.len();
+        self.above[row] = (start, self.entry_rows.len());
+        self.order[row] = self.sequence.len();
+        self.sequence.push(row);
+    }
+
+    /// Copies a row singleton's multipliers of the rows still there.
+    fn take_lower(&mut self, columns: &Columns<'_>, variable: usize, row: usize, peel: &Peeling) {
+        let start = self.lower_rows.len();
+        let pivot = self.pivot[row];
         columns.entries(variable).for_each(|r, value| {
             if r != row && peel.row_state[r] == RowState::There {
-                self.entry_rows.push(r);
-                self.entry_values.push(value);
+                self.lower_rows.push(r);
+                self.lower_values.push(value / pivot);
             }
         });
-        ((start, middle), (middle, self.entry_rows.len()), pivot)
+        if self.lower_rows.len() > start {
+            self.lower.push(Lower { row, start, end: self.lower_rows.len() });
+        }
     }
 
     /// Gaussian elimination with partial pivoting of what could not be peeled.
@@ -172,11 +186,12 @@ impl Factor {
             (0..head.len()).filter(|&row| peel.row_state[row] == RowState::There).collect();
         let left: Vec<usize> = (0..basis.len()).filter(|&k| peel.column_there[k]).collect();
         let size = rows.len();
-        let mut place = vec![usize::MAX; head.len()];
+        let mut place = vec![usize::MAX; if size == 0 { 0 } else { head.len() }];
         for (local, &row) in rows.iter().enumerate() {
             place[row] = local;
         }
         let mut dense = vec![0.0; size * size];
+        let mut above = Vec::with_capacity(size);
         for (local, &k) in left.iter().enumerate() {
             let start = self.entry_rows.len();
             columns.entries(basis[k]).for_each(|row, value| match peel.row_state[row] {
@@ -187,7 +202,7 @@ impl Factor {
                 }
                 RowState::ByRow => {}
             });
-            self.kernel_above.push((start, self.entry_rows.len()));
+            above.push((start, self.entry_rows.len()));
         }
         let mut order: Vec<usize> = (0..size).collect();
         let mut dependent = Vec::new();
@@ -215,50 +230,66 @@ impl Factor {
                 }
             }
         }
-        self.kernel_rows = order.iter().map(|&local| rows[local]).collect();
-        self.kernel = Vec::with_capacity(size * size);
-        for &local in &order {
+        for (step, &local) in order.iter().enumerate() {
+            let row = rows[local];
+            self.kernel_rows.push(row);
             self.kernel.extend_from_slice(&dense[local * size..(local + 1) * size]);
-        }
-        for (step, &k) in left.iter().enumerate() {
-            head[self.kernel_rows[step]] = basis[k];
+            self.above[row] = above[step];
+            self.order[row] = self.sequence.len();
+            self.sequence.push(row);
+            head[row] = basis[left[step]];
         }
         dependent
     }
 
-    /// Solves B·x = b in place: b by row in, x by position out.
+    /// Lists the entries above the pivots by their own row.
+    fn turn_entries(&mut self, m: usize) {
+        let mut next = vec![0; m + 1];
+        for &row in &self.entry_rows {
+            next[row + 1] += 1;
+        }
+        for row in 0..m {
+            next[row + 1] += next[row];
+        }
+        self.across.clear();
+        self.across.extend((0..m).map(|row| (next[row], next[row + 1])));
+        self.across_rows.clear();
+        self.across_rows.resize(self.entry_rows.len(), 0);
+        self.across_values.clear();
+        self.across_values.resize(self.entry_rows.len(), 0.0);
+        for &pivot_row in &self.sequence {
+            for entry in self.above[pivot_row].0..self.above[pivot_row].1 {
+                let place = &mut next[self.entry_rows[entry]];
+                self.across_rows[*place] = pivot_row;
+                self.across_values[*place] = self.entry_values[entry];
+                *place += 1;
+            }
+        }
+    }
+
+    /// Solves B·x = b in place, for a vector of many entries: b by row in, x by position out.
     pub(super) fn ftran(&mut self, b: &mut [f64]) {
-        for peeled in &self.by_row {
-            let multiplier = b[peeled.row] / peeled.pivot;
-            if multiplier != 0.0 {
-                for entry in peeled.below.0..peeled.below.1 {
-                    b[self.entry_rows[entry]] -= self.entry_values[entry] * multiplier;
+        for lower in &self.lower {
+            let value = b[lower.row];
+            if value != 0.0 {
+                for entry in lower.start..lower.end {
+                    b[self.lower_rows[entry]] -= self.lower_values[entry] * value;
                 }
             }
         }
         self.solve_kernel(b);
-        for (local, &(start, end)) in self.kernel_above.iter().enumerate() {
-            let value = b[self.kernel_rows[local]];
-            if value != 0.0 {
-                for entry in start..end {
-                    b[self.entry_rows[entry]] -= self.entry_values[entry] * value;
-                }
-            }
-        }
-        for peeled in self.by_row.iter().rev().chain(self.by_column.iter().rev()) {
-            let value = b[peeled.row];
-            if value != 0.0 {
-                let value = value / peeled.pivot;
-                b[peeled.row] = value;
-                for entry in peeled.above.0..peeled.above.1 {
+        for &row in self.sequence.iter().rev() {
+            if b[row] != 0.0 {
+                let value = b[row] / self.pivot[row];
+                b[row] = value;
+                for entry in self.above[row].0..self.above[row].1 {
                     b[self.entry_rows[entry]] -= self.entry_values[entry] * value;
                 }
             }
         }
         for eta in &self.etas {
-            let value = b[eta.row];
-            if value != 0.0 {
-                let value = value / eta.pivot;
+            if b[eta.row] != 0.0 {
+                let value = b[eta.row] / eta.pivot;
                 for entry in eta.start..eta.end {
                     b[self.eta_rows[entry]] -= self.eta_values[entry] * value;
                 }
@@ -267,7 +298,55 @@ impl Factor {
         }
     }
 
-    /// Solves Bᵀ·y = c in place: c by position in, y by row out.
+    /// The same for a vector of few entries.
+    pub(super) fn ftran_sparse(&mut self, b: &mut Sparse) {
+        for lower in &self.lower {
+            let value = b.values[lower.row];
+            if value != 0.0 {
+                for entry in lower.start..lower.end {
+                    b.add(self.lower_rows[entry], -self.lower_values[entry] * value);
+                }
+            }
+        }
+        if self.kernel_rows.iter().any(|&row| b.values[row] != 0.0) {
+            self.solve_kernel(&mut b.values);
+            for &row in &self.kernel_rows {
+                b.list(row);
+            }
+        }
+        // What can become nonzero is reached along the columns' entries; each is final once all behind it in the order are.
+        let mut reached = 0;
+        while reached < b.places.len() {
+            let (start, end) = self.above[b.places[reached]];
+            for entry in start..end {
+                b.list(self.entry_rows[entry]);
+            }
+            reached += 1;
+        }
+        let order = &self.order;
+        b.places.sort_unstable_by_key(|&row| std::cmp::Reverse(order[row]));
+        for place in 0..b.places.len() {
+            let row = b.places[place];
+            if b.values[row] != 0.0 {
+                let value = b.values[row] / self.pivot[row];
+                b.values[row] = value;
+                for entry in self.above[row].0..self.above[row].1 {
+                    b.values[self.entry_rows[entry]] -= self.entry_values[entry] * value;
+                }
+            }
+        }
+        for eta in &self.etas {
+            if b.values[eta.row] != 0.0 {
+                let value = b.values[eta.row] / eta.pivot;
+                for entry in eta.start..eta.end {
+                    b.add(self.eta_rows[entry], -self.eta_values[entry] * value);
+                }
+                b.values[eta.row] = value;
+            }
+        }
+    }
+
+    /// Solves Bᵀ·y = c in place, for a vector of many entries: c by position in, y by row out.
     pub(super) fn btran(&mut self, c: &mut [f64]) {
         for eta in self.etas.iter().rev() {
             let mut sum = c[eta.row];
@@ -276,27 +355,69 @@ impl Factor {
             }
             c[eta.row] = sum / eta.pivot;
         }
-        for peeled in self.by_column.iter().chain(&self.by_row) {
-            let mut sum = c[peeled.row];
-            for entry in peeled.above.0..peeled.above.1 {
+        for &row in &self.sequence {
+            let mut sum = c[row];
+            for entry in self.above[row].0..self.above[row].1 {
                 sum -= self.entry_values[entry] * c[self.entry_rows[entry]];
             }
-            c[peeled.row] = sum / peeled.pivot;
-        }
-        for (local, &(start, end)) in self.kernel_above.iter().enumerate() {
-            let mut sum = c[self.kernel_rows[local]];
-            for entry in start..end {
-                sum -= self.entry_values[entry] * c[self.entry_rows[entry]];
-            }
-            c[self.kernel_rows[local]] = sum;
+            c[row] = sum / self.pivot[row];
         }
         self.solve_kernel_transposed(c);
-        for peeled in self.by_row.iter().rev() {
+        for lower in self.lower.iter().rev() {
             let mut sum = 0.0;
-            for entry in peeled.below.0..peeled.below.1 {
-                sum += self.entry_values[entry] * c[self.entry_rows[entry]];
+            for entry in lower.start..lower.end {
+                sum += self.lower_values[entry] * c[self.lower_rows[entry]];
             }
-            c[peeled.row] -= sum / peeled.pivot;
+            c[lower.row] -= sum;
+        }
+    }
+
+    /// The same for a vector of few entries.
+    pub(super) fn btran_sparse(&mut self, c: &mut Sparse) {
+        for eta in self.etas.iter().rev() {
+            let mut sum = c.values[eta.row];
+            for entry in eta.start..eta.end {
+                sum -= self.eta_values[entry] * c.values[self.eta_rows[entry]];
+            }
+            if sum != 0.0 || c.values[eta.row] != 0.0 {
+                c.list(eta.row);
+                c.values[eta.row] = sum / eta.pivot;
+            }
+        }
+        let mut reached = 0;
+        while reached < c.places.len() {
+            let (start, end) = self.across[c.places[reached]];
+            for entry in start..end {
+                c.list(self.across_rows[entry]);
+            }
+            reached += 1;
+        }
+        let order = &self.order;
+        c.places.sort_unstable_by_key(|&row| order[row]);
+        for place in 0..c.places.len() {
+            let row = c.places[place];
+            if c.values[row] != 0.0 {
+                let value = c.values[row] / self.pivot[row];
+                c.values[row] = value;
+                for entry in self.across[row].0..self.across[row].1 {
+                    c.values[self.across_rows[entry]] -= self.across_values[entry] * value;
+                }
+            }
+        }
+        if self.kernel_rows.iter().any(|&row| c.values[row] != 0.0) {
+            self.solve_kernel_transposed(&mut c.values);
+            for &row in &self.kernel_rows {
+                c.list(row);
+            }
+        }
+        for lower in self.lower.iter().rev() {
+            let mut sum = 0.0;
+            for entry in lower.start..lower.end {
+                sum += self.lower_values[entry] * c.values[self.lower_rows[entry]];
+            }
+            if sum != 0.0 {
+                c.add(lower.row, -sum);
+            }
         }
     }
 
@@ -352,16 +473,16 @@ impl Factor {
     }
 
     /// Takes a column into the basis at a position; `column` is B⁻¹ times it.
-    pub(super) fn update(&mut self, position: usize, column: &[f64]) {
+    pub(super) fn update(&mut self, position: usize, column: &Sparse) {
         let start = self.eta_rows.len();
-        for (row, &value) in column.iter().enumerate() {
+        for (row, value) in column.iter() {
             if value != 0.0 && row != position {
                 self.eta_rows.push(row);
                 self.eta_values.push(value);
             }
         }
         let end = self.eta_rows.len();
-        self.etas.push(Eta { row: position, pivot: column[position], start, end });
+        self.etas.push(Eta { row: position, pivot: column.values[position], start, end });
     }
 }
 

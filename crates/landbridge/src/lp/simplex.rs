@@ -6,6 +6,7 @@
 use super::factor::{Columns, Factor};
 use super::ratio_test::{Candidate, choose_entering};
 use super::scaling::Scaling;
+use super::sparse::Sparse;
 use super::{Program, RowKind};
 
 /// A basic variable may be this far outside its box, in scaled units.
@@ -69,6 +70,8 @@ pub(super) struct Simplex {
     is_basic: Vec<bool>,
     at_upper: Vec<bool>,
     basic_value: Vec<f64>,
+    /// Positions whose variable may be outside its box.
+    outside: Outside,
     reduced_cost: Vec<f64>,
     /// Dual steepest edge weights by position.
     weight: Vec<f64>,
@@ -80,14 +83,30 @@ pub(super) struct Simplex {
     work: Work,
 }
 
+/// A list of positions, each at most once.
+#[derive(Clone, Default)]
+struct Outside {
+    positions: Vec<usize>,
+    listed: Vec<bool>,
+}
+
+impl Outside {
+    fn list(&mut self, position: usize) {
+        if !self.listed[position] {
+            self.listed[position] = true;
+            self.positions.push(position);
+        }
+    }
+}
+
 /// Vectors that every pivot uses.
 #[derive(Clone, Default)]
 struct Work {
     prices: Vec<f64>,
-    row: Vec<f64>,
-    column: Vec<f64>,
-    steepest: Vec<f64>,
-    flips: Vec<f64>,
+    row: Sparse,
+    column: Sparse,
+    steepest: Sparse,
+    flips: Sparse,
     /// Entries of the pivot row, by variable.
     alpha: Vec<f64>,
     touched: Vec<usize>,
@@ -142,6 +161,7 @@ impl Simplex {
             is_basic: vec![false; n + m],
             at_upper: vec![false; n + m],
             basic_value: vec![0.0; m],
+            outside: Outside::default(),
             reduced_cost: vec![0.0; n + m],
             weight: vec![1.0; m],
             factor: Factor::default(),
@@ -329,7 +349,27 @@ impl Simplex {
         self.factor.ftran(&mut value);
         self.basic_value = value;
         self.work.prices = y;
+        self.list_outside();
         Ok(())
+    }
+
+    fn list_outside(&mut self) {
+        self.outside.positions.clear();
+        self.outside.listed.clear();
+        self.outside.listed.resize(self.m, false);
+        for position in 0..self.m {
+            if self.distance(position) > 0.0 {
+                self.outside.list(position);
+            }
+        }
+    }
+
+    /// How far the variable of a position is outside its box; zero within the tolerance.
+    fn distance(&self, position: usize) -> f64 {
+        let (value, variable) = (self.basic_value[position], self.head[position]);
+        let (lower, upper) = (self.lower[variable], self.upper[variable]);
+        let distance = if value < lower { lower - value } else { value - upper };
+        if distance > PRIMAL_TOLERANCE * (1.0 + value.abs().min(1e6)) { distance } else { 0.0 }
     }
 
     /// The bound that a nonbasic variable's reduced cost asks for; where it asks for none it stays where it is.
@@ -392,21 +432,27 @@ impl Simplex {
         }
     }
 
-    /// The position whose variable is farthest outside its box, by steepest edge.
-    fn choose_leaving(&self) -> Option<usize> {
-        let mut best = None;
-        let mut most = 0.0;
-        for (position, (&value, &variable)) in self.basic_value.iter().zip(&self.head).enumerate() {
-            let (lower, upper) = (self.lower[variable], self.upper[variable]);
-            let outside = if value < lower { lower - value } else { value - upper };
-            if outside > PRIMAL_TOLERANCE * (1.0 + value.abs().min(1e6)) {
-                let score = outside * outside / self.weight[position];
-                if score > most {
-                    most = score;
-                    best = Some(position);
-                }
+    /// The position whose variable is farthest outside its box, by steepest edge; of equal ones the first.
+    fn choose_leaving(&mut self) -> Option<usize> {
+        let mut outside = std::mem::take(&mut self.outside);
+        let (mut best, mut most) = (None, 0.0);
+        let mut place = 0;
+        while place < outside.positions.len() {
+            let position = outside.positions[place];
+            let distance = self.distance(position);
+            if distance == 0.0 {
+                outside.listed[position] = false;
+                outside.positions.swap_remove(place);
+                continue;
             }
+            let score = distance * distance / self.weight[position];
+            if score > most || (score == most && best.is_none_or(|best| position < best)) {
+                most = score;
+                best = Some(position);
+            }
+            place += 1;
         }
+        self.outside = outside;
         best
     }
 
@@ -419,10 +465,9 @@ impl Simplex {
         let outside = if to_upper { value - self.upper[leaving] } else { self.lower[leaving] - value };
 
         let mut work = std::mem::take(&mut self.work);
-        work.row.clear();
-        work.row.resize(self.m, 0.0);
-        work.row[position] = 1.0;
-        self.factor.btran(&mut work.row);
+        work.row.reset(self.m);
+        work.row.add(position, 1.0);
+        self.factor.btran_sparse(&mut work.row);
         self.compute_row(&mut work);
         work.candidates.clear();
         for &j in &work.touched {
@@ -453,8 +498,7 @@ impl Simplex {
     fn compute_row(&self, work: &mut Work) {
         work.alpha.resize(self.n + self.m, 0.0);
         work.touched.clear();
-        for row in 0..self.m {
-            let value = work.row[row];
+        for (row, value) in work.row.iter() {
             if value == 0.0 {
                 continue;
             }
@@ -486,9 +530,10 @@ impl Simplex {
         work: &mut Work,
     ) -> Result<f64, Stuck> {
         let entering = work.candidates[place].variable;
-        load_column(&self.columns(), entering, self.m, &mut work.column);
-        self.factor.ftran(&mut work.column);
-        let pivot = work.column[position];
+        work.column.reset(self.m);
+        self.columns().entries(entering).for_each(|row, value| work.column.add(row, value));
+        self.factor.ftran_sparse(&mut work.column);
+        let pivot = work.column.values[position];
         let along_row = work.alpha[entering];
         if (pivot - along_row).abs() > PIVOT_DRIFT * (1.0 + pivot.abs()) {
             if self.factor.n_etas() == 0 {
@@ -512,8 +557,9 @@ impl Simplex {
 
         let target = if to_upper { self.upper[leaving] } else { self.lower[leaving] };
         let step = (self.basic_value[position] - target) / pivot;
-        for (value, &change) in self.basic_value.iter_mut().zip(&work.column) {
-            *value -= step * change;
+        for (place, change) in work.column.iter() {
+            self.basic_value[place] -= step * change;
+            self.outside.list(place);
         }
         let start = self.bound(entering);
         self.basic_value[position] = start + step;
@@ -533,40 +579,33 @@ impl Simplex {
         if work.candidates[..place].iter().all(|candidate| !candidate.is_passed()) {
             return;
         }
-        work.flips.clear();
-        work.flips.resize(self.m, 0.0);
+        work.flips.reset(self.m);
         for candidate in work.candidates.iter().filter(|candidate| candidate.is_passed()) {
             let j = candidate.variable;
             self.at_upper[j] = !self.at_upper[j];
             let change = if self.at_upper[j] { self.width(j) } else { -self.width(j) };
             let flips = &mut work.flips;
-            self.columns().entries(j).for_each(|row, value| flips[row] += value * change);
+            self.columns().entries(j).for_each(|row, value| flips.add(row, value * change));
         }
-        self.factor.ftran(&mut work.flips);
-        for (value, change) in self.basic_value.iter_mut().zip(&work.flips) {
-            *value -= change;
+        self.factor.ftran_sparse(&mut work.flips);
+        for (place, change) in work.flips.iter() {
+            self.basic_value[place] -= change;
+            self.outside.list(place);
         }
     }
 
     /// Dual steepest edge: exact for the leaving row, by recurrence for the others.
     fn update_weights(&mut self, position: usize, pivot: f64, work: &mut Work) {
-        work.steepest.clear();
-        work.steepest.extend_from_slice(&work.row);
-        let exact: f64 = work.row.iter().map(|value| value * value).sum();
-        self.factor.ftran(&mut work.steepest);
-        for (k, weight) in self.weight.iter_mut().enumerate() {
-            let change = work.column[k];
-            if k != position && change != 0.0 {
+        work.steepest.copy_from(&work.row);
+        let exact: f64 = work.row.iter().map(|(_, value)| value * value).sum();
+        self.factor.ftran_sparse(&mut work.steepest);
+        for (place, change) in work.column.iter() {
+            if place != position && change != 0.0 {
                 let ratio = change / pivot;
-                *weight = (*weight - 2.0 * ratio * work.steepest[k] + ratio * ratio * exact).max(1e-4);
+                let weight = self.weight[place] - 2.0 * ratio * work.steepest.values[place];
+                self.weight[place] = (weight + ratio * ratio * exact).max(1e-4);
             }
         }
         self.weight[position] = (exact / (pivot * pivot)).max(1e-4);
     }
-}
-
-fn load_column(columns: &Columns<'_>, variable: usize, m: usize, into: &mut Vec<f64>) {
-    into.clear();
-    into.resize(m, 0.0);
-    columns.entries(variable).for_each(|row, value| into[row] = value);
 }
