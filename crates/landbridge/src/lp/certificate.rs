@@ -22,7 +22,19 @@ pub fn is_certified(value: Interval) -> bool {
 /// Rows that are not there hold nothing and have no price.
 #[must_use]
 pub fn certify(program: &Program, there: &[bool], x: &[f64], y: &[f64]) -> Interval {
-    let mut residual = program.rhs.clone();
+    certify_with(program, there, x, y, &mut Vec::new())
+}
+
+/// The same with room for the residuals of the rows.
+pub(super) fn certify_with(
+    program: &Program,
+    there: &[bool],
+    x: &[f64],
+    y: &[f64],
+    residual: &mut Vec<f64>,
+) -> Interval {
+    residual.clear();
+    residual.extend_from_slice(&program.rhs);
     let mut bound = 0.0;
     for row in 0..program.n_rows() {
         bound += program.rhs[row] * price(program, there, y, row);

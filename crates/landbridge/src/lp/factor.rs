@@ -65,12 +65,54 @@ struct Lower {
     end: usize,
 }
 
+/// Follows entries from the places of a vector to all places that they can change.
+#[derive(Clone, Default)]
+struct Reach {
+    seen: Vec<bool>,
+    /// Places on the way, each with the entries that are still to be followed.
+    path: Vec<(usize, usize)>,
+    found: Vec<usize>,
+}
+
+impl Reach {
+    /// Lists all that can be reached, each place before those that it changes.
+    fn follow(&mut self, vector: &mut Sparse, edges: &[(usize, usize)], targets: &[usize]) {
+        self.found.clear();
+        self.seen.resize(edges.len(), false);
+        for &first in &vector.places {
+            if self.seen[first] {
+                continue;
+            }
+            self.seen[first] = true;
+            self.path.push((first, edges[first].0));
+            while let Some((place, entry)) = self.path.last_mut() {
+                if *entry == edges[*place].1 {
+                    self.found.push(*place);
+                    self.path.pop();
+                    continue;
+                }
+                let target = targets[*entry];
+                *entry += 1;
+                if !self.seen[target] {
+                    self.seen[target] = true;
+                    self.path.push((target, edges[target].0));
+                }
+            }
+        }
+        for &place in &self.found {
+            self.seen[place] = false;
+            vector.list(place);
+        }
+        vector.places.clear();
+        vector.places.extend(self.found.iter().rev());
+    }
+}
+
 /// The factors. Pivot rows stand in the order of elimination: peeled by column, peeled by row, kernel.
 #[derive(Clone, Default)]
 pub(super) struct Factor {
-    /// Pivot rows in order, and the place of each row in it.
+    /// Pivot rows in order.
     sequence: Vec<usize>,
-    order: Vec<usize>,
     /// By row: its pivot; one for kernel rows, whose pivots lie in the kernel.
     pivot: Vec<f64>,
     /// By pivot row: entries of its column in rows peeled by column before.
@@ -91,6 +133,9 @@ pub(super) struct Factor {
     eta_rows: Vec<usize>,
     eta_values: Vec<f64>,
     scratch: Vec<f64>,
+    reach: Reach,
+    peel: Peeling,
+    peel_next: Vec<usize>,
 }
 
 impl Factor {
@@ -101,8 +146,6 @@ impl Factor {
 
     fn clear(&mut self, m: usize) {
         self.sequence.clear();
-        self.order.clear();
-        self.order.resize(m, 0);
         self.pivot.clear();
         self.pivot.resize(m, 1.0);
         self.above.clear();
@@ -125,8 +168,9 @@ impl Factor {
     pub(super) fn refactor(&mut self, columns: &Columns<'_>, head: &mut [usize]) -> Vec<(usize, usize)> {
         let m = head.len();
         self.clear(m);
-        let basis: Vec<usize> = head.to_vec();
-        let mut peel = Peeling::new(columns, &basis);
+        let mut peel = std::mem::take(&mut self.peel);
+        peel.begin(columns, head);
+        let basis = std::mem::take(&mut peel.basis);
         while let Some((row, k)) = peel.next_column_singleton(columns, &basis) {
             self.take_pivot(columns, basis[k], row, &peel);
             head[row] = basis[k];
@@ -140,6 +184,8 @@ impl Factor {
         }
         let dependent = self.factor_kernel(columns, &basis, head, &peel);
         self.turn_entries(m);
+        peel.basis = basis;
+        self.peel = peel;
         dependent
     }
 
@@ -155,7 +201,6 @@ impl Factor {
             }
         });
         self.above[row] = (start, self.entry_rows.len());
-        self.order[row] = self.sequence.len();
         self.sequence.push(row);
     }
 
@@ -235,7 +280,6 @@ impl Factor {
             self.kernel_rows.push(row);
             self.kernel.extend_from_slice(&dense[local * size..(local + 1) * size]);
             self.above[row] = above[step];
-            self.order[row] = self.sequence.len();
             self.sequence.push(row);
             head[row] = basis[left[step]];
         }
@@ -244,7 +288,9 @@ impl Factor {
 
     /// Lists the entries above the pivots by their own row.
     fn turn_entries(&mut self, m: usize) {
-        let mut next = vec![0; m + 1];
+        let mut next = std::mem::take(&mut self.peel_next);
+        next.clear();
+        next.resize(m + 1, 0);
         for &row in &self.entry_rows {
             next[row + 1] += 1;
         }
@@ -265,6 +311,7 @@ impl Factor {
                 *place += 1;
             }
         }
+        self.peel_next = next;
     }
 
     /// Solves B·x = b in place, for a vector of many entries: b by row in, x by position out.
@@ -272,8 +319,11 @@ impl Factor {
         for lower in &self.lower {
             let value = b[lower.row];
             if value != 0.0 {
-                for entry in lower.start..lower.end {
-                    b[self.lower_rows[entry]] -= self.lower_values[entry] * value;
+                for (&row, entry) in self.lower_rows[lower.start..lower.end]
+                    .iter()
+                    .zip(&self.lower_values[lower.start..lower.end])
+                {
+                    b[row] -= entry * value;
                 }
             }
         }
@@ -282,16 +332,20 @@ impl Factor {
             if b[row] != 0.0 {
                 let value = b[row] / self.pivot[row];
                 b[row] = value;
-                for entry in self.above[row].0..self.above[row].1 {
-                    b[self.entry_rows[entry]] -= self.entry_values[entry] * value;
+                let (start, end) = self.above[row];
+                for (&other, entry) in self.entry_rows[start..end].iter().zip(&self.entry_values[start..end])
+                {
+                    b[other] -= entry * value;
                 }
             }
         }
         for eta in &self.etas {
             if b[eta.row] != 0.0 {
                 let value = b[eta.row] / eta.pivot;
-                for entry in eta.start..eta.end {
-                    b[self.eta_rows[entry]] -= self.eta_values[entry] * value;
+                for (&row, entry) in
+                    self.eta_rows[eta.start..eta.end].iter().zip(&self.eta_values[eta.start..eta.end])
+                {
+                    b[row] -= entry * value;
                 }
                 b[eta.row] = value;
             }
@@ -303,8 +357,11 @@ impl Factor {
         for lower in &self.lower {
             let value = b.values[lower.row];
             if value != 0.0 {
-                for entry in lower.start..lower.end {
-                    b.add(self.lower_rows[entry], -self.lower_values[entry] * value);
+                for (&row, entry) in self.lower_rows[lower.start..lower.end]
+                    .iter()
+                    .zip(&self.lower_values[lower.start..lower.end])
+                {
+                    b.add(row, -entry * value);
                 }
             }
         }
@@ -314,32 +371,26 @@ impl Factor {
                 b.list(row);
             }
         }
-        // What can become nonzero is reached along the columns' entries; each is final once all behind it in the order are.
-        let mut reached = 0;
-        while reached < b.places.len() {
-            let (start, end) = self.above[b.places[reached]];
-            for entry in start..end {
-                b.list(self.entry_rows[entry]);
-            }
-            reached += 1;
-        }
-        let order = &self.order;
-        b.places.sort_unstable_by_key(|&row| std::cmp::Reverse(order[row]));
+        self.reach.follow(b, &self.above, &self.entry_rows);
         for place in 0..b.places.len() {
             let row = b.places[place];
             if b.values[row] != 0.0 {
                 let value = b.values[row] / self.pivot[row];
                 b.values[row] = value;
-                for entry in self.above[row].0..self.above[row].1 {
-                    b.values[self.entry_rows[entry]] -= self.entry_values[entry] * value;
+                let (start, end) = self.above[row];
+                for (&other, entry) in self.entry_rows[start..end].iter().zip(&self.entry_values[start..end])
+                {
+                    b.values[other] -= entry * value;
                 }
             }
         }
         for eta in &self.etas {
             if b.values[eta.row] != 0.0 {
                 let value = b.values[eta.row] / eta.pivot;
-                for entry in eta.start..eta.end {
-                    b.add(self.eta_rows[entry], -self.eta_values[entry] * value);
+                for (&row, entry) in
+                    self.eta_rows[eta.start..eta.end].iter().zip(&self.eta_values[eta.start..eta.end])
+                {
+                    b.add(row, -entry * value);
                 }
                 b.values[eta.row] = value;
             }
@@ -350,23 +401,28 @@ impl Factor {
     pub(super) fn btran(&mut self, c: &mut [f64]) {
         for eta in self.etas.iter().rev() {
             let mut sum = c[eta.row];
-            for entry in eta.start..eta.end {
-                sum -= self.eta_values[entry] * c[self.eta_rows[entry]];
+            for (&row, entry) in
+                self.eta_rows[eta.start..eta.end].iter().zip(&self.eta_values[eta.start..eta.end])
+            {
+                sum -= entry * c[row];
             }
             c[eta.row] = sum / eta.pivot;
         }
         for &row in &self.sequence {
             let mut sum = c[row];
-            for entry in self.above[row].0..self.above[row].1 {
-                sum -= self.entry_values[entry] * c[self.entry_rows[entry]];
+            let (start, end) = self.above[row];
+            for (&other, entry) in self.entry_rows[start..end].iter().zip(&self.entry_values[start..end]) {
+                sum -= entry * c[other];
             }
             c[row] = sum / self.pivot[row];
         }
         self.solve_kernel_transposed(c);
         for lower in self.lower.iter().rev() {
             let mut sum = 0.0;
-            for entry in lower.start..lower.end {
-                sum += self.lower_values[entry] * c[self.lower_rows[entry]];
+            for (&row, entry) in
+                self.lower_rows[lower.start..lower.end].iter().zip(&self.lower_values[lower.start..lower.end])
+            {
+                sum += entry * c[row];
             }
             c[lower.row] -= sum;
         }
@@ -376,31 +432,27 @@ impl Factor {
     pub(super) fn btran_sparse(&mut self, c: &mut Sparse) {
         for eta in self.etas.iter().rev() {
             let mut sum = c.values[eta.row];
-            for entry in eta.start..eta.end {
-                sum -= self.eta_values[entry] * c.values[self.eta_rows[entry]];
+            for (&row, entry) in
+                self.eta_rows[eta.start..eta.end].iter().zip(&self.eta_values[eta.start..eta.end])
+            {
+                sum -= entry * c.values[row];
             }
             if sum != 0.0 || c.values[eta.row] != 0.0 {
                 c.list(eta.row);
                 c.values[eta.row] = sum / eta.pivot;
             }
         }
-        let mut reached = 0;
-        while reached < c.places.len() {
-            let (start, end) = self.across[c.places[reached]];
-            for entry in start..end {
-                c.list(self.across_rows[entry]);
-            }
-            reached += 1;
-        }
-        let order = &self.order;
-        c.places.sort_unstable_by_key(|&row| order[row]);
+        self.reach.follow(c, &self.across, &self.across_rows);
         for place in 0..c.places.len() {
             let row = c.places[place];
             if c.values[row] != 0.0 {
                 let value = c.values[row] / self.pivot[row];
                 c.values[row] = value;
-                for entry in self.across[row].0..self.across[row].1 {
-                    c.values[self.across_rows[entry]] -= self.across_values[entry] * value;
+                let (start, end) = self.across[row];
+                for (&other, entry) in
+                    self.across_rows[start..end].iter().zip(&self.across_values[start..end])
+                {
+                    c.values[other] -= entry * value;
                 }
             }
         }
@@ -412,8 +464,10 @@ impl Factor {
         }
         for lower in self.lower.iter().rev() {
             let mut sum = 0.0;
-            for entry in lower.start..lower.end {
-                sum += self.lower_values[entry] * c.values[self.lower_rows[entry]];
+            for (&row, entry) in
+                self.lower_rows[lower.start..lower.end].iter().zip(&self.lower_values[lower.start..lower.end])
+            {
+                sum += entry * c.values[row];
             }
             if sum != 0.0 {
                 c.add(lower.row, -sum);
@@ -486,59 +540,71 @@ impl Factor {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum RowState {
+    #[default]
     There,
     ByColumn,
     ByRow,
 }
 
 /// Which rows and columns are still there, and how many entries each has among those.
+#[derive(Clone, Default)]
 struct Peeling {
+    basis: Vec<usize>,
     row_state: Vec<RowState>,
     column_there: Vec<bool>,
     column_count: Vec<usize>,
     row_count: Vec<usize>,
     /// Columns of the basis by row.
     row_starts: Vec<usize>,
+    row_next: Vec<usize>,
     row_columns: Vec<usize>,
     column_stack: Vec<usize>,
     row_stack: Vec<usize>,
 }
 
 impl Peeling {
-    fn new(columns: &Columns<'_>, basis: &[usize]) -> Self {
-        let m = basis.len();
-        let (mut column_count, mut row_count) = (vec![0; m], vec![0; m]);
-        for (k, &variable) in basis.iter().enumerate() {
+    fn begin(&mut self, columns: &Columns<'_>, head: &[usize]) {
+        let m = head.len();
+        self.basis.clear();
+        self.basis.extend_from_slice(head);
+        let refill = |counts: &mut Vec<usize>| {
+            counts.clear();
+            counts.resize(m, 0);
+        };
+        refill(&mut self.column_count);
+        refill(&mut self.row_count);
+        for (k, &variable) in head.iter().enumerate() {
             columns.entries(variable).for_each(|row, _| {
-                column_count[k] += 1;
-                row_count[row] += 1;
+                self.column_count[k] += 1;
+                self.row_count[row] += 1;
             });
         }
-        let mut row_starts = vec![0; m + 1];
-        for row in 0..m {
-            row_starts[row + 1] = row_starts[row] + row_count[row];
+        self.row_starts.clear();
+        self.row_starts.push(0);
+        let mut sum = 0;
+        for &count in &self.row_count {
+            sum += count;
+            self.row_starts.push(sum);
         }
-        let mut next = row_starts.clone();
-        let mut row_columns = vec![0; row_starts[m]];
-        for (k, &variable) in basis.iter().enumerate() {
+        self.row_next.clear();
+        self.row_next.extend_from_slice(&self.row_starts[..m]);
+        self.row_columns.clear();
+        self.row_columns.resize(sum, 0);
+        for (k, &variable) in head.iter().enumerate() {
             columns.entries(variable).for_each(|row, _| {
-                row_columns[next[row]] = k;
-                next[row] += 1;
+                self.row_columns[self.row_next[row]] = k;
+                self.row_next[row] += 1;
             });
         }
-        let column_stack = (0..m).rev().filter(|&k| column_count[k] == 1).collect();
-        Self {
-            row_state: vec![RowState::There; m],
-            column_there: vec![true; m],
-            column_count,
-            row_count,
-            row_starts,
-            row_columns,
-            column_stack,
-            row_stack: Vec::new(),
-        }
+        self.row_state.clear();
+        self.row_state.resize(m, RowState::There);
+        self.column_there.clear();
+        self.column_there.resize(m, true);
+        self.column_stack.clear();
+        self.column_stack.extend((0..m).rev().filter(|&k| self.column_count[k] == 1));
+        self.row_stack.clear();
     }
 
     fn next_column_singleton(&mut self, columns: &Columns<'_>, basis: &[usize]) -> Option<(usize, usize)> {
@@ -553,10 +619,9 @@ impl Peeling {
                 return there.map(|row| (row, k));
             }
         }
-        self.row_stack = (0..self.row_state.len())
-            .rev()
-            .filter(|&row| self.row_state[row] == RowState::There && self.row_count[row] == 1)
-            .collect();
+        self.row_stack.clear();
+        let single = |row: &usize| self.row_state[*row] == RowState::There && self.row_count[*row] == 1;
+        self.row_stack.extend((0..self.row_state.len()).rev().filter(single));
         None
     }
 

@@ -23,32 +23,36 @@ impl Candidate {
     }
 }
 
-/// Sorts the candidates, marks those that are passed, and returns the place of the one that enters; none where the row cannot be
-/// brought into its box at all.
+/// Orders the candidates as far as the step goes, marks those that are passed, and returns the place of the one that enters;
+/// none where the row cannot be brought into its box at all.
 ///
 /// The dual objective rises along the step at a slope that starts with the infeasibility and falls at each breakpoint. A
 /// slope that ends exactly at zero after the last breakpoint is no infeasibility: the last group enters.
 pub(super) fn choose_entering(candidates: &mut [Candidate], infeasibility: f64) -> Option<usize> {
-    candidates.sort_unstable_by(|a, b| a.ratio.total_cmp(&b.ratio).then(a.variable.cmp(&b.variable)));
     let mut slope = infeasibility;
     let rounding = 1e-11 * (1.0 + infeasibility);
     let mut start = 0;
+    // Few breakpoints are passed as a rule, so each is looked for among those left rather than sorting them all.
     while start < candidates.len() {
-        let ratio = candidates[start].ratio;
+        let least =
+            candidates[start..].iter().fold(f64::INFINITY, |least, candidate| least.min(candidate.ratio));
+        let group = least + SAME_RATIO * (1.0 + least);
         let mut end = start;
         let mut lower = 0.0;
-        while end < candidates.len() && candidates[end].ratio <= ratio + SAME_RATIO * (1.0 + ratio) {
-            lower += candidates[end].slope;
-            end += 1;
+        for place in start..candidates.len() {
+            if candidates[place].ratio <= group {
+                lower += candidates[place].slope;
+                candidates.swap(place, end);
+                end += 1;
+            }
         }
         let last = end == candidates.len();
         let remaining = slope - lower;
         if remaining < 0.0 || (last && remaining <= rounding) {
-            let enters = (start..end).max_by(|&a, &b| {
+            return (start..end).max_by(|&a, &b| {
                 let size = candidates[a].alpha.abs().total_cmp(&candidates[b].alpha.abs());
                 size.then(candidates[b].variable.cmp(&candidates[a].variable))
-            })?;
-            return Some(enters);
+            });
         }
         for candidate in &mut candidates[start..end] {
             candidate.alpha = f64::INFINITY;

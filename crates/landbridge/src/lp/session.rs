@@ -1,6 +1,7 @@
 //! A program that is solved again and again, each time with other bounds, costs or right-hand sides, from the basis of the time before.
 //! Every value is proven from the data as they then are.
 
+use super::certificate::certify_with;
 use super::second_solver::solve_with_microlp;
 use super::simplex::{Simplex, Stuck};
 use super::{Program, RowKind, SolveError, Way, certify, is_certified};
@@ -39,6 +40,7 @@ pub struct Session {
     simplex: Simplex,
     x: Vec<f64>,
     y: Vec<f64>,
+    residual: Vec<f64>,
     ways: Ways,
 }
 
@@ -51,7 +53,15 @@ impl Session {
         super::solve::check_program(&program)?;
         let simplex = Simplex::new(&program);
         let there = vec![true; program.n_rows()];
-        Ok(Self { program, there, simplex, x: Vec::new(), y: Vec::new(), ways: Ways::default() })
+        Ok(Self {
+            program,
+            there,
+            simplex,
+            x: Vec::new(),
+            y: Vec::new(),
+            residual: Vec::new(),
+            ways: Ways::default(),
+        })
     }
 
     /// Changes the upper bound of a column, up to its widest; zero closes it.
@@ -199,7 +209,7 @@ impl Session {
                 *price = 0.0;
             }
         }
-        certify(&self.program, &self.there, &self.x, &self.y)
+        certify_with(&self.program, &self.there, &self.x, &self.y, &mut self.residual)
     }
 
     fn count(&mut self, way: Way) {

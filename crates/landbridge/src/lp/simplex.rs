@@ -21,11 +21,9 @@ const PIVOT_TOLERANCE: f64 = 1e-9;
 /// A pivot computed along its row and along its column may differ by this share before the factors are made anew.
 const PIVOT_DRIFT: f64 = 1e-7;
 
-/// Factors are made anew after this many pivots.
-const MAX_ETAS: usize = 50;
-
-/// A solve that starts with more etas than this begins with new factors.
-const ETAS_AT_START: usize = 20;
+/// Factors are made anew after pivots whose work has come to that of factoring: about twice the root of the rows, within these.
+const FEWEST_ETAS: usize = 16;
+const MOST_ETAS: usize = 100;
 
 /// Costs are perturbed after this many pivots in a row that did not move the objective.
 const STALLED_PIVOTS: usize = 60;
@@ -50,10 +48,12 @@ pub(super) struct Simplex {
     starts: Vec<usize>,
     rows: Vec<usize>,
     values: Vec<f64>,
-    /// The same entries by row.
+    /// The same entries by row; in each row those of open columns stand before `row_open`.
     row_starts: Vec<usize>,
+    row_open: Vec<usize>,
     row_columns: Vec<usize>,
     row_values: Vec<f64>,
+    is_open: Vec<bool>,
     cost: Vec<f64>,
     /// Costs in use: the true ones, or perturbed.
     working_cost: Vec<f64>,
@@ -77,22 +77,25 @@ pub(super) struct Simplex {
     weight: Vec<f64>,
     factor: Factor,
     factored: bool,
+    max_etas: usize,
     pivots: usize,
     /// Whether costs are perturbed at present.
     perturbed: bool,
     work: Work,
 }
 
-/// A list of positions, each at most once.
+/// Positions whose variable may be outside its box, each at most once, with how far it is.
 #[derive(Clone, Default)]
 struct Outside {
     positions: Vec<usize>,
     listed: Vec<bool>,
+    distance: Vec<f64>,
 }
 
 impl Outside {
-    fn list(&mut self, position: usize) {
-        if !self.listed[position] {
+    fn set(&mut self, position: usize, distance: f64) {
+        self.distance[position] = distance;
+        if distance > 0.0 && !self.listed[position] {
             self.listed[position] = true;
             self.positions.push(position);
         }
@@ -146,9 +149,11 @@ impl Simplex {
             starts: program.starts.clone(),
             rows: program.rows.clone(),
             values,
+            row_open: row_starts[1..].to_vec(),
             row_starts,
             row_columns,
             row_values,
+            is_open: vec![true; n],
             cost: vec![0.0; n + m],
             working_cost: vec![0.0; n + m],
             rhs: vec![0.0; m],
@@ -166,6 +171,7 @@ impl Simplex {
             weight: vec![1.0; m],
             factor: Factor::default(),
             factored: false,
+            max_etas: (2 * m.isqrt()).clamp(FEWEST_ETAS, MOST_ETAS),
             pivots: 0,
             perturbed: false,
             work: Work::default(),
@@ -188,6 +194,24 @@ impl Simplex {
     /// Changes the upper bound of a column; zero closes it.
     pub(super) fn set_upper(&mut self, j: usize, upper: f64) {
         self.upper[j] = upper / self.scaling.column[j];
+        let open = upper > 0.0;
+        if open != self.is_open[j] {
+            self.is_open[j] = open;
+            for entry in self.starts[j]..self.starts[j + 1] {
+                self.move_entry(self.rows[entry], j, open);
+            }
+        }
+    }
+
+    /// Moves a column's entry of a row to the open side or away from it.
+    fn move_entry(&mut self, row: usize, j: usize, open: bool) {
+        let (start, end, middle) = (self.row_starts[row], self.row_starts[row + 1], self.row_open[row]);
+        let side = if open { middle..end } else { start..middle };
+        let Some(place) = side.into_iter().find(|&place| self.row_columns[place] == j) else { return };
+        let other = if open { middle } else { middle - 1 };
+        self.row_columns.swap(place, other);
+        self.row_values.swap(place, other);
+        self.row_open[row] = if open { middle + 1 } else { middle - 1 };
     }
 
     /// Changes the right-hand sides, all rows there. Boxes of the slacks follow from the bounds that columns have at this moment: set
@@ -237,7 +261,7 @@ impl Simplex {
     /// Solves from the basis it has.
     pub(super) fn solve(&mut self) -> Result<(), Stuck> {
         self.settle_costs();
-        if self.factor.n_etas() > ETAS_AT_START {
+        if self.factor.n_etas() > self.max_etas / 2 {
             self.factored = false;
         }
         let most = self.pivots + 200 + 40 * (self.n + self.m);
@@ -262,7 +286,7 @@ impl Simplex {
                 stalled = 0;
                 self.perturb();
                 self.recompute()?;
-            } else if self.factor.n_etas() >= MAX_ETAS {
+            } else if self.factor.n_etas() >= self.max_etas {
                 self.factored = false;
                 self.recompute()?;
             }
@@ -324,15 +348,18 @@ impl Simplex {
                 continue;
             }
             let entries = self.starts[j]..self.starts[j + 1];
-            let mut reduced = self.working_cost[j];
-            for entry in entries.clone() {
-                reduced -= self.values[entry] * y[self.rows[entry]];
+            let (rows, values) = (&self.rows[entries.clone()], &self.values[entries]);
+            let priced: f64 = rows.iter().zip(values).map(|(&row, value)| value * y[row]).sum();
+            self.reduced_cost[j] = self.working_cost[j] - priced;
+            if self.reduced_cost[j] < -DUAL_TOLERANCE {
+                self.at_upper[j] = true;
+            } else if self.reduced_cost[j] > DUAL_TOLERANCE {
+                self.at_upper[j] = false;
             }
-            self.reduced_cost[j] = reduced;
-            self.choose_bound(j);
             if self.at_upper[j] {
-                for entry in entries {
-                    value[self.rows[entry]] -= self.values[entry] * self.upper[j];
+                let upper = self.upper[j];
+                for (&row, entry) in rows.iter().zip(values) {
+                    value[row] -= entry * upper;
                 }
             }
         }
@@ -357,11 +384,15 @@ impl Simplex {
         self.outside.positions.clear();
         self.outside.listed.clear();
         self.outside.listed.resize(self.m, false);
+        self.outside.distance.resize(self.m, 0.0);
         for position in 0..self.m {
-            if self.distance(position) > 0.0 {
-                self.outside.list(position);
-            }
+            self.outside.set(position, self.distance(position));
         }
+    }
+
+    fn note(&mut self, position: usize) {
+        let distance = self.distance(position);
+        self.outside.set(position, distance);
     }
 
     /// How far the variable of a position is outside its box; zero within the tolerance.
@@ -434,15 +465,15 @@ impl Simplex {
 
     /// The position whose variable is farthest outside its box, by steepest edge; of equal ones the first.
     fn choose_leaving(&mut self) -> Option<usize> {
-        let mut outside = std::mem::take(&mut self.outside);
+        let Outside { positions, listed, distance } = &mut self.outside;
         let (mut best, mut most) = (None, 0.0);
         let mut place = 0;
-        while place < outside.positions.len() {
-            let position = outside.positions[place];
-            let distance = self.distance(position);
+        while place < positions.len() {
+            let position = positions[place];
+            let distance = distance[position];
             if distance == 0.0 {
-                outside.listed[position] = false;
-                outside.positions.swap_remove(place);
+                listed[position] = false;
+                positions.swap_remove(place);
                 continue;
             }
             let score = distance * distance / self.weight[position];
@@ -452,7 +483,6 @@ impl Simplex {
             }
             place += 1;
         }
-        self.outside = outside;
         best
     }
 
@@ -502,15 +532,16 @@ impl Simplex {
             if value == 0.0 {
                 continue;
             }
-            for entry in self.row_starts[row]..self.row_starts[row + 1] {
-                let j = self.row_columns[entry];
-                if work.alpha[j] == 0.0 {
+            let open = self.row_starts[row]..self.row_open[row];
+            for (&j, entry) in self.row_columns[open.clone()].iter().zip(&self.row_values[open]) {
+                let alpha = &mut work.alpha[j];
+                if *alpha == 0.0 {
                     work.touched.push(j);
                 }
-                work.alpha[j] += value * self.row_values[entry];
-                if work.alpha[j] == 0.0 {
+                *alpha += value * entry;
+                if *alpha == 0.0 {
                     // Cancelled to nothing: keep it marked, so that it is not listed twice.
-                    work.alpha[j] = f64::MIN_POSITIVE;
+                    *alpha = f64::MIN_POSITIVE;
                 }
             }
             let slack = self.n + row;
@@ -559,7 +590,7 @@ impl Simplex {
         let step = (self.basic_value[position] - target) / pivot;
         for (place, change) in work.column.iter() {
             self.basic_value[place] -= step * change;
-            self.outside.list(place);
+            self.note(place);
         }
         let start = self.bound(entering);
         self.basic_value[position] = start + step;
@@ -570,6 +601,7 @@ impl Simplex {
         self.is_basic[entering] = true;
         self.is_basic[leaving] = false;
         self.at_upper[leaving] = to_upper;
+        self.note(position);
         self.pivots += 1;
         Ok(theta)
     }
@@ -590,7 +622,7 @@ impl Simplex {
         self.factor.ftran_sparse(&mut work.flips);
         for (place, change) in work.flips.iter() {
             self.basic_value[place] -= change;
-            self.outside.list(place);
+            self.note(place);
         }
     }
 
