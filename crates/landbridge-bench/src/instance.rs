@@ -92,10 +92,6 @@ impl Builder {
         libm::cos(2.0 * std::f64::consts::PI * season as f64 / self.shape.seasons as f64)
     }
 
-    fn balance(&self, season: usize, node: usize, commodity: usize) -> usize {
-        (season * NODES + node) * COMMODITIES + commodity
-    }
-
     fn next_asset(&mut self) -> usize {
         self.instance.n_assets += 1;
         self.instance.n_assets - 1
@@ -113,6 +109,11 @@ impl Builder {
         self.instance.asset_of_row.push(asset);
         self.instance.program.rows.len() - 1
     }
+}
+
+/// Row of a balance.
+fn balance(season: usize, node: usize, commodity: usize) -> usize {
+    (season * NODES + node) * COMMODITIES + commodity
 }
 
 impl Instance {
@@ -151,7 +152,7 @@ impl Instance {
     /// The numbers of a sample of an ensemble.
     #[must_use]
     pub fn sample(&self, number: u64) -> Numbers {
-        let mut draw = Draw::new(42 ^ number.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(77));
+        let mut draw = Draw::new(0x2A ^ number.wrapping_mul(0xD134_2543_DE82_EF95).wrapping_add(77));
         let mut draws =
             |sigma: f64| -> Vec<f64> { (0..self.n_assets).map(|_| draw.log_normal(sigma)).collect() };
         let (costs, uppers, inflows) = (draws(0.15), draws(0.10), draws(0.30));
@@ -261,10 +262,8 @@ fn add_links(
             let upper = capacity * (0.9 + 0.1 * builder.season_factor(season));
             let joint = (kept.len() >= 2).then(|| builder.row(RowKind::AtMost, upper, Some((asset, true))));
             for (&commodity, &cost) in kept.iter().zip(&costs) {
-                let mut entries = vec![
-                    (builder.balance(season, a, commodity), -1.0),
-                    (builder.balance(season, b, commodity), gain),
-                ];
+                let mut entries =
+                    vec![(balance(season, a, commodity), -1.0), (balance(season, b, commodity), gain)];
                 entries.extend(joint.map(|row| (row, 1.0)));
                 builder.column(asset, cost, upper, owners, entries);
             }
@@ -288,7 +287,7 @@ fn add_supplies(builder: &mut Builder, draw: &mut Draw, home: &dyn Fn(usize) -> 
             let asset = builder.next_asset();
             for season in 0..builder.shape.seasons {
                 let factor = 1.0 + swing * builder.season_factor(season);
-                let row = builder.balance(season, node, commodity);
+                let row = balance(season, node, commodity);
                 for (cost, capacity) in costs.iter().zip(&capacities) {
                     builder.column(asset, *cost, capacity * factor, owners, vec![(row, 1.0)]);
                 }
@@ -308,7 +307,7 @@ fn add_demands(builder: &mut Builder, draw: &mut Draw, home: &dyn Fn(usize) -> C
             let asset = builder.next_asset();
             for season in 0..builder.shape.seasons {
                 let factor = 1.0 + swing * builder.season_factor(season);
-                let row = builder.balance(season, node, commodity);
+                let row = balance(season, node, commodity);
                 for (price, quantity) in prices.iter().zip(&quantities) {
                     builder.column(asset, -price, quantity * factor, home(node), vec![(row, -1.0)]);
                 }
@@ -326,10 +325,7 @@ fn add_converters(builder: &mut Builder, draw: &mut Draw, home: &dyn Fn(usize) -
         let (from, to) = (i % COMMODITIES, (i + 1 + i / COMMODITIES) % COMMODITIES);
         let asset = builder.next_asset();
         for season in 0..builder.shape.seasons {
-            let entries = vec![
-                (builder.balance(season, node, from), -1.0),
-                (builder.balance(season, node, to), efficiency),
-            ];
+            let entries = vec![(balance(season, node, from), -1.0), (balance(season, node, to), efficiency)];
             builder.column(asset, cost, capacity, home(node), entries);
         }
     }
@@ -350,9 +346,9 @@ fn add_storages(builder: &mut Builder, draw: &mut Draw, home: &dyn Fn(usize) -> 
         let asset = builder.next_asset();
         let rows: Vec<usize> = (0..seasons).map(|_| builder.row(RowKind::Equal, 0.0, None)).collect();
         for season in 0..seasons {
-            let balance = builder.balance(season, node, commodity);
-            builder.column(asset, 0.1, power, owners, vec![(balance, -1.0), (rows[season], -efficiency)]);
-            builder.column(asset, 0.1, power, owners, vec![(balance, 1.0), (rows[season], 1.0)]);
+            let row = balance(season, node, commodity);
+            builder.column(asset, 0.1, power, owners, vec![(row, -1.0), (rows[season], -efficiency)]);
+            builder.column(asset, 0.1, power, owners, vec![(row, 1.0), (rows[season], 1.0)]);
             let kept = level_entries(&rows, season, 0.98);
             builder.column(asset, 0.01, level, owners, kept);
         }
@@ -382,8 +378,8 @@ fn add_reservoirs(builder: &mut Builder, draw: &mut Draw, home: &dyn Fn(usize) -
             inflows.iter().map(|&rhs| builder.row(RowKind::Equal, rhs, Some((asset, false)))).collect();
         let spill = 4.0 * (inflows.iter().sum::<f64>() + level);
         for season in 0..seasons {
-            let balance = builder.balance(season, node, commodity);
-            builder.column(asset, 0.2, power, home(node), vec![(balance, 1.0), (rows[season], 1.0)]);
+            let row = balance(season, node, commodity);
+            builder.column(asset, 0.2, power, home(node), vec![(row, 1.0), (rows[season], 1.0)]);
             if seasons > 1 {
                 let kept = level_entries(&rows, season, 1.0);
                 builder.column(asset, 0.01, level, home(node), kept);

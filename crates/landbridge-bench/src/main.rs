@@ -1,44 +1,100 @@
-//! Speed of the sweeps on the benchmark instances.
+//! Speed of the sweeps on the benchmark instances, one work a run, in CPU-seconds of this process; the instances as data for other
+//! solvers; and the agreement of the engine with a second solver over many seeds.
 
-use landbridge::dispatch::{sweep_program, sweep_samples};
+use anyhow::{Context, Result, bail};
+use cpu_time::ProcessTime;
+use landbridge::dispatch::{Numbers, OwnedProgram, sweep_program, sweep_samples};
+use landbridge::game::{Coalition, TuGame, shapley_and_banzhaf};
+use landbridge::lp::{RowKind, Ways};
 use landbridge_bench::{Instance, Shape};
-use std::time::Instant;
+use serde_json::json;
 
-fn main() {
-    let which = std::env::args().nth(1);
-    for (n, seasons) in [(8, 1), (10, 1), (12, 1), (8, 2), (12, 2), (8, 12)] {
-        let program = Instance::new(Shape { n, seasons, seed: 1, rounded: false }).program;
-        if which.as_deref().is_some_and(|w| w != format!("{n}-{seasons}")) {
-            continue;
+const USAGE: &str = "landbridge-bench sweep N SEASONS           programs a CPU-second, all coalitions once
+landbridge-bench ensemble N SEASONS SAMPLES values a CPU-second, all coalitions of all samples
+landbridge-bench table N                   seconds of Shapley and Banzhaf values beside one pass over the table
+landbridge-bench dump N SEASONS SAMPLES    the instance as JSON";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let number = |text: &str| text.parse::<usize>().with_context(|| format!("`{text}` is no whole number"));
+    match words.as_slice() {
+        ["sweep", n, seasons] => sweep(&draw(number(n)?, number(seasons)?)),
+        ["ensemble", n, seasons, samples] => ensemble(&draw(number(n)?, number(seasons)?), number(samples)?),
+        ["table", n] => {
+            table(number(n)?);
+            Ok(())
         }
-        let start = Instant::now();
-        let repeat = if which.is_some() { 5 } else { 1 };
-        for _ in 1..repeat {
-            sweep_program(&program, "x").unwrap();
+        ["dump", n, seasons, samples] => {
+            dump(&draw(number(n)?, number(seasons)?), number(samples)?);
+            Ok(())
         }
-        let values = sweep_program(&program, "x").unwrap();
-        let time = start.elapsed().as_secs_f64();
-        let sum: f64 = values.values.iter().map(|v| v.value()).sum();
-        println!(
-            "{n} {seasons}: {:.0}/s, sum {sum:.6}, {:?}",
-            f64::from(1 << n) * f64::from(repeat) / time,
-            values.ways
-        );
+        _ => bail!("{USAGE}"),
     }
-    for (n, seasons, samples) in [(8, 1, 200), (8, 2, 50)] {
-        if which.as_deref().is_some_and(|w| w != format!("e{n}-{seasons}")) {
-            continue;
-        }
-        let instance = Instance::new(Shape { n, seasons, seed: 1, rounded: false });
-        let numbers: Vec<_> = (0..samples).map(|i| instance.sample(i)).collect();
-        let start = Instant::now();
-        let values = sweep_samples(&instance.program, &numbers, "x").unwrap();
-        let time = start.elapsed().as_secs_f64();
-        println!(
-            "ensemble {n} {seasons}: {:.0}/s, {} programs {:?}",
-            (samples as f64) * f64::from(1 << n) / time,
-            values.n_programs,
-            values.ways
-        );
+}
+
+fn draw(n: usize, seasons: usize) -> Instance {
+    Instance::new(Shape { n, seasons, seed: 1, rounded: false })
+}
+
+fn samples_of(instance: &Instance, count: usize) -> Vec<Numbers> {
+    (0..count as u64).map(|number| instance.sample(number)).collect()
+}
+
+fn print_rate(count: usize, start: ProcessTime, sum: f64, ways: Ways) {
+    let seconds = start.elapsed().as_secs_f64();
+    println!("{}", json!({ "rate": count as f64 / seconds, "seconds": seconds, "sum": sum, "ways": ways }));
+}
+
+fn sweep(instance: &Instance) -> Result<()> {
+    let start = ProcessTime::now();
+    let found = sweep_program(&instance.program, "benchmark")?;
+    let sum = found.values.iter().map(|value| value.value()).sum();
+    print_rate(found.values.len(), start, sum, found.ways);
+    Ok(())
+}
+
+fn ensemble(instance: &Instance, count: usize) -> Result<()> {
+    let samples = samples_of(instance, count);
+    let start = ProcessTime::now();
+    let found = sweep_samples(&instance.program, &samples, "benchmark")?;
+    let sum = found.values.iter().flatten().map(|value| value.value()).sum();
+    print_rate(count << instance.program.n_players, start, sum, found.ways);
+    Ok(())
+}
+
+/// Power indices of a table beside one read of it.
+fn table(n: usize) {
+    let game = TuGame::from_rule(n, |coalition: Coalition| {
+        f64::from(coalition.bits().wrapping_mul(2_654_435_761) >> 8)
+            * f64::from(u8::from(!coalition.is_empty()))
+    });
+    let start = ProcessTime::now();
+    // Sums side by side, so that the pass waits for memory and not for additions.
+    let mut lanes = [0.0; 32];
+    for values in game.values().chunks_exact(lanes.len()) {
+        lanes.iter_mut().zip(values).for_each(|(lane, value)| *lane += value);
     }
+    let sum: f64 = lanes.iter().sum();
+    let pass = start.elapsed().as_secs_f64();
+    let start = ProcessTime::now();
+    let (shapley, banzhaf) = shapley_and_banzhaf(&game);
+    let seconds = start.elapsed().as_secs_f64();
+    println!(
+        "{}",
+        json!({ "pass": pass, "seconds": seconds, "ratio": seconds / pass, "sums": [sum, shapley.iter().sum::<f64>(), banzhaf.iter().sum::<f64>()] })
+    );
+}
+
+fn dump(instance: &Instance, samples: usize) {
+    let program: &OwnedProgram = &instance.program;
+    let columns: Vec<_> = (program.columns.iter())
+        .map(|column| json!([column.cost, column.upper, column.condition.all_of.bits(), column.entries]))
+        .collect();
+    let rows: Vec<_> = program.rows.iter().map(|row| json!([row.kind == RowKind::Equal, row.rhs])).collect();
+    let samples: Vec<_> = samples_of(instance, samples)
+        .into_iter()
+        .map(|sample| json!([sample.cost, sample.upper, sample.rhs]))
+        .collect();
+    println!("{}", json!({ "n": program.n_players, "columns": columns, "rows": rows, "samples": samples }));
 }

@@ -2,10 +2,12 @@
 
 mod coalition;
 mod owen;
+mod semivalue;
 mod shapley;
 mod tu_game;
 
 pub use coalition::{Coalition, MAX_PLAYERS};
 pub use owen::{BlocError, owen};
+pub use semivalue::{banzhaf, shapley_and_banzhaf};
 pub use shapley::shapley;
 pub use tu_game::{MAX_SUPERADDITIVE_PLAYERS, TooManyPlayers, TuGame, expected_game};

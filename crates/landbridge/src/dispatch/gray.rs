@@ -22,7 +22,7 @@ pub(super) struct Optimum {
 
 /// What a walk over all coalitions found.
 #[derive(Default)]
-pub(super) struct Optima {
+pub(super) struct Walked {
     pub(super) optima: Vec<Optimum>,
     pub(super) breaches: Vec<Breach>,
     pub(super) n_programs: usize,
@@ -30,20 +30,20 @@ pub(super) struct Optima {
 }
 
 /// Solves every coalition, with every subset of lumpy builds that it could use.
-pub(super) fn solve_in_gray_order(program: &OwnedProgram) -> Result<Optima, (Coalition, SolveError)> {
+pub(super) fn solve_in_gray_order(program: &OwnedProgram) -> Result<Walked, (Coalition, SolveError)> {
     let walk = Walk::new(program).map_err(|error| (Coalition::EMPTY, error))?;
     let n_coalitions = 1_usize << program.n_players;
     let blocks: Vec<(u32, usize)> = (0..1_u32 << program.n_builds)
         .flat_map(|builds| (0..n_coalitions.div_ceil(BLOCK)).map(move |block| (builds, block)))
         .collect();
-    let found: Vec<Optima> = blocks
+    let found: Vec<Walked> = blocks
         .par_iter()
         .map(|&(builds, block)| {
             let steps = block * BLOCK..n_coalitions.min((block + 1) * BLOCK);
             walk.solve_block(builds, steps)
         })
         .collect::<Result<_, _>>()?;
-    let mut all = Optima::default();
+    let mut all = Walked::default();
     for block in found {
         all.optima.extend(block.optima);
         all.breaches.extend(block.breaches);
@@ -103,9 +103,9 @@ impl<'a> Walk<'a> {
         &self,
         builds: u32,
         steps: std::ops::Range<usize>,
-    ) -> Result<Optima, (Coalition, SolveError)> {
+    ) -> Result<Walked, (Coalition, SolveError)> {
         let mut session = self.prototype.clone();
-        let mut found = Optima::default();
+        let mut found = Walked::default();
         let mut open = vec![true; self.program.columns.len()];
         let mut before: Option<(Coalition, Interval)> = None;
         for step in steps {

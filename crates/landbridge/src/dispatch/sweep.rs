@@ -234,17 +234,17 @@ pub(super) fn program_of(
 pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<ProgramValues, SweepError> {
     check_size(title, program.n_players)?;
     let failed = |(coalition, error)| SweepError::Program { title: title.to_owned(), coalition, error };
-    let optima = solve_in_gray_order(program).map_err(failed)?;
+    let walked = solve_in_gray_order(program).map_err(failed)?;
     let mut best: Vec<Option<Interval>> = vec![None; 1 << program.n_players];
-    for optimum in &optima.optima {
+    for optimum in &walked.optima {
         let best = &mut best[optimum.coalition.index()];
         *best = Some(best.map_or(optimum.value, |best| best.max(optimum.value)));
     }
     Ok(ProgramValues {
         values: above_nobody(best),
-        n_programs: optima.n_programs,
-        ways: optima.ways,
-        breaches: worst_breaches(&optima.breaches),
+        n_programs: walked.n_programs,
+        ways: walked.ways,
+        breaches: worst_breaches(&walked.breaches),
     })
 }
 

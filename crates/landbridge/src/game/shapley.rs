@@ -1,26 +1,18 @@
 //! The Shapley value.
 
-use super::{Coalition, TuGame};
+use super::TuGame;
+use super::semivalue::shapley_and_banzhaf;
 
 /// The Shapley value: each player's marginal contribution, averaged over all orders of arrival.
 ///
 /// # Complexity
-/// n·2ⁿ⁻¹ marginals.
+/// One read of the table; n·2ⁿ⁻¹ marginals up to twelve players.
 ///
 /// # References
 /// [Shapley 1953]
 #[must_use]
 pub fn shapley(game: &TuGame) -> Vec<f64> {
-    let n = game.n_players();
-    let weights = order_weights(n);
-    (0..n)
-        .map(|player| {
-            Coalition::all(n)
-                .filter(|coalition| !coalition.contains(player))
-                .map(|coalition| weights[coalition.len()] * game.marginal(player, coalition))
-                .sum()
-        })
-        .collect()
+    shapley_and_banzhaf(game).0
 }
 
 /// Share of the orders of `n` players in which a given set of s comes before a given player: s!(n−s−1)!/n!.

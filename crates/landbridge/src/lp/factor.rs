@@ -41,7 +41,7 @@ impl Entries<'_> {
     pub(super) fn for_each(&self, mut visit: impl FnMut(usize, f64)) {
         match self {
             Self::Structural(rows, values) => {
-                rows.iter().zip(*values).for_each(|(&row, &value)| visit(row, value))
+                rows.iter().zip(*values).for_each(|(&row, &value)| visit(row, value));
             }
             Self::Slack(row) => visit(*row, 1.0),
         }

@@ -32,6 +32,14 @@ impl std::ops::AddAssign for Ways {
     }
 }
 
+/// What two points prove, and how they were found.
+struct Proof {
+    value: Interval,
+    x: Vec<f64>,
+    y: Vec<f64>,
+    way: Way,
+}
+
 /// A program with the basis and the solution of its last solve.
 #[derive(Clone)]
 pub struct Session {
@@ -132,7 +140,7 @@ impl Session {
     /// # Errors
     /// [`SolveError::Infeasible`] where no point keeps to the rows; [`SolveError::Failed`] where no solver comes to an end.
     pub fn solve(&mut self) -> Result<(Interval, Way), SolveError> {
-        let mut narrowest: Option<Interval> = None;
+        let mut narrowest: Option<Proof> = None;
         for way in [Way::Simplex, Way::Refactored, Way::Restarted] {
             match way {
                 Way::Refactored => self.simplex.drop_factors(),
@@ -148,37 +156,38 @@ impl Session {
                 self.count(way);
                 return Ok((value, way));
             }
-            if value.gap().is_finite() && narrowest.is_none_or(|narrowest| value.gap() < narrowest.gap()) {
-                narrowest = Some(value);
-            }
+            self.keep_narrower(&mut narrowest, value, way);
         }
         // The basis may be the cause: the next solve begins anew.
         self.simplex.restart();
-        self.solve_otherwise(narrowest)
-    }
-
-    fn solve_otherwise(&mut self, narrowest: Option<Interval>) -> Result<(Interval, Way), SolveError> {
-        let found = match (solve_with_microlp(&self.standing()), narrowest) {
-            (Ok((x, y)), _) => {
+        match solve_with_microlp(&self.standing()) {
+            Ok((x, y)) => {
                 let mut prices = y.into_iter();
                 self.x = x;
-                self.y = self
-                    .there
-                    .iter()
-                    .map(|&there| if there { prices.next().unwrap_or(0.0) } else { 0.0 })
-                    .collect();
-                certify(&self.program, &self.there, &self.x, &self.y)
+                let price = |&there: &bool| if there { prices.next().unwrap_or(0.0) } else { 0.0 };
+                self.y = self.there.iter().map(price).collect();
+                let value = certify(&self.program, &self.there, &self.x, &self.y);
+                self.keep_narrower(&mut narrowest, value, Way::SecondSolver);
             }
-            (Err(_), Some(narrowest)) => narrowest,
-            (Err(error), None) => return Err(error),
+            Err(error) if narrowest.is_none() => return Err(error),
+            Err(_) => {}
+        }
+        let Some(proof) = narrowest else {
+            return Err(SolveError::Failed { reason: "no solver gave a finite answer".to_owned() });
         };
-        let value = narrowest.filter(|narrowest| narrowest.gap() < found.gap()).unwrap_or(found);
-        if is_certified(value) {
-            self.ways.second_solver += 1;
+        (self.x, self.y) = (proof.x, proof.y);
+        if is_certified(proof.value) {
+            self.count(proof.way);
         } else {
             self.ways.interval += 1;
         }
-        Ok((value, Way::SecondSolver))
+        Ok((proof.value, proof.way))
+    }
+
+    fn keep_narrower(&self, narrowest: &mut Option<Proof>, value: Interval, way: Way) {
+        if value.gap().is_finite() && narrowest.as_ref().is_none_or(|best| value.gap() < best.value.gap()) {
+            *narrowest = Some(Proof { value, x: self.x.clone(), y: self.y.clone(), way });
+        }
     }
 
     /// The program of the rows that are there.

@@ -477,7 +477,8 @@ impl Simplex {
                 continue;
             }
             let score = distance * distance / self.weight[position];
-            if score > most || (score == most && best.is_none_or(|best| position < best)) {
+            let order = score.total_cmp(&most);
+            if order.is_gt() || (order.is_eq() && best.is_some_and(|best| position < best)) {
                 most = score;
                 best = Some(position);
             }

@@ -25,7 +25,9 @@ fn table_of(folder: &Folder) -> String {
     let mut write = |variant: &str, ((part, actor), [share, alone]): &Line| {
         writeln!(table, "{variant},{part},{actor},{share:.3},{alone:.3}").unwrap();
     };
-    standing.iter().for_each(|line| write("", line));
+    for line in &standing {
+        write("", line);
+    }
     for variant in &base.variants {
         for line in lines_of(folder, &[&variant.name], &mut solved) {
             let before =

@@ -5,6 +5,7 @@
 mod architecture;
 mod formats;
 mod golden;
+mod hostile;
 mod invalid;
 mod literature;
 mod properties;
