@@ -1,6 +1,9 @@
 //! The project's chores: tests, of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
-use anyhow::{Result, bail};
+mod bench;
+
+use anyhow::{Context, Result, bail};
+use std::path::Path;
 use std::process::Command;
 
 fn main() -> Result<()> {
@@ -12,12 +15,17 @@ fn main() -> Result<()> {
             test()?;
             run(&["test", "--release", "--workspace", "--", "--ignored", "--nocapture"], &[])
         }
+        ["bench"] => {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project has no folder")?;
+            bench::run(root)
+        }
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
         }
         _ => bail!(
             "cargo xtask test          format, clippy, documentation and every test\n\
              cargo xtask test --long   the same and the slow checks\n\
+             cargo xtask bench         speed beside other solvers, in the same run\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),
     }

@@ -8,6 +8,7 @@ use landbridge::game::{Coalition, TuGame, shapley_and_banzhaf};
 use landbridge::lp::{RowKind, Ways};
 use landbridge_bench::{Instance, Shape};
 use serde_json::json;
+use std::time::Instant;
 
 const USAGE: &str = "landbridge-bench sweep N SEASONS           programs a CPU-second, all coalitions once
 landbridge-bench ensemble N SEASONS SAMPLES values a CPU-second, all coalitions of all samples
@@ -41,25 +42,38 @@ fn samples_of(instance: &Instance, count: usize) -> Vec<Numbers> {
     (0..count as u64).map(|number| instance.sample(number)).collect()
 }
 
-fn print_rate(count: usize, start: ProcessTime, sum: f64, ways: Ways) {
-    let seconds = start.elapsed().as_secs_f64();
-    println!("{}", json!({ "rate": count as f64 / seconds, "seconds": seconds, "sum": sum, "ways": ways }));
+/// When a work began, on the processor's clock and on the wall's.
+struct Start(ProcessTime, Instant);
+
+impl Start {
+    fn now() -> Self {
+        Self(ProcessTime::now(), Instant::now())
+    }
+
+    fn print_rate(self, count: usize, sum: f64, ways: Ways) {
+        let (seconds, elapsed) = (self.0.elapsed().as_secs_f64(), self.1.elapsed().as_secs_f64());
+        let rate = count as f64 / seconds;
+        println!(
+            "{}",
+            json!({ "rate": rate, "seconds": seconds, "elapsed": elapsed, "sum": sum, "ways": ways })
+        );
+    }
 }
 
 fn sweep(instance: &Instance) -> Result<()> {
-    let start = ProcessTime::now();
+    let start = Start::now();
     let found = sweep_program(&instance.program, "benchmark")?;
     let sum = found.values.iter().map(|value| value.value()).sum();
-    print_rate(found.values.len(), start, sum, found.ways);
+    start.print_rate(found.values.len(), sum, found.ways);
     Ok(())
 }
 
 fn ensemble(instance: &Instance, count: usize) -> Result<()> {
     let samples = samples_of(instance, count);
-    let start = ProcessTime::now();
+    let start = Start::now();
     let found = sweep_samples(&instance.program, &samples, "benchmark")?;
     let sum = found.values.iter().flatten().map(|value| value.value()).sum();
-    print_rate(count << instance.program.n_players, start, sum, found.ways);
+    start.print_rate(count << instance.program.n_players, sum, found.ways);
     Ok(())
 }
 
