@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Samples that one basis is passed along before a block begins anew.
-const BLOCK: usize = 50;
+const BLOCK: usize = 256;
 
 /// The numbers of one sample: gains and upper bounds of the columns, right-hand sides of the rows.
 #[derive(Clone, Debug, PartialEq)]

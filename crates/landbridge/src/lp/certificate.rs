@@ -22,55 +22,58 @@ pub fn is_certified(value: Interval) -> bool {
 /// Rows that are not there hold nothing and have no price.
 #[must_use]
 pub fn certify(program: &Program, there: &[bool], x: &[f64], y: &[f64]) -> Interval {
-    certify_with(program, there, x, y, &mut Vec::new())
+    certify_with(program, there, x, y, &mut Room::default())
 }
 
-/// The same with room for the residuals of the rows.
+/// Room for what a proof computes row by row.
+#[derive(Clone, Default)]
+pub(super) struct Room {
+    price: Vec<f64>,
+    residual: Vec<f64>,
+}
+
+/// The same with room to work in.
 pub(super) fn certify_with(
     program: &Program,
     there: &[bool],
     x: &[f64],
     y: &[f64],
-    residual: &mut Vec<f64>,
+    room: &mut Room,
 ) -> Interval {
+    let Room { price, residual } = room;
+    let counted = |row: usize| match program.kind[row] {
+        _ if !there[row] => 0.0,
+        RowKind::Equal => y[row],
+        RowKind::AtMost => y[row].max(0.0),
+    };
+    price.clear();
+    price.extend((0..program.n_rows()).map(counted));
     residual.clear();
     residual.extend_from_slice(&program.rhs);
-    let mut bound = 0.0;
-    for row in 0..program.n_rows() {
-        bound += program.rhs[row] * price(program, there, y, row);
-    }
+    let mut bound: f64 = program.rhs.iter().zip(&*price).map(|(rhs, price)| rhs * price).sum();
     let mut objective = 0.0;
-    for (j, &value) in x.iter().enumerate() {
-        let upper = program.upper[j];
+    for (j, (&value, &upper)) in x.iter().zip(&program.upper).enumerate() {
         // A closed column is zero and bounds nothing.
         if upper == 0.0 {
             continue;
         }
         let value = value.max(0.0).min(upper);
-        let mut reduced = program.cost[j];
-        for (row, entry) in program.entries(j) {
+        let cost = program.cost[j];
+        let mut reduced = cost;
+        let range = program.starts[j]..program.starts[j + 1];
+        for (&row, entry) in program.rows[range.clone()].iter().zip(&program.values[range]) {
             residual[row] -= entry * value;
-            reduced -= entry * price(program, there, y, row);
+            reduced -= entry * price[row];
         }
-        objective += program.cost[j] * value;
+        objective += cost * value;
         bound += upper * reduced.max(0.0);
     }
-    let mut violation = 0.0;
-    for (row, &left) in residual.iter().enumerate() {
-        let excess = match program.kind[row] {
-            RowKind::Equal => left.abs(),
-            RowKind::AtMost => (-left).max(0.0),
-        };
-        violation += excess * price(program, there, y, row).abs();
-    }
+    let excess = |row: usize, left: f64| match program.kind[row] {
+        RowKind::Equal => left.abs(),
+        RowKind::AtMost => (-left).max(0.0),
+    };
+    let violations = residual.iter().zip(&*price).enumerate();
+    let violation: f64 = violations.map(|(row, (&left, price))| excess(row, left) * price.abs()).sum();
     let lower = objective - violation;
     Interval { lower: lower.min(bound), upper: bound.max(lower) }
-}
-
-fn price(program: &Program, there: &[bool], y: &[f64], row: usize) -> f64 {
-    match program.kind[row] {
-        _ if !there[row] => 0.0,
-        RowKind::Equal => y[row],
-        RowKind::AtMost => y[row].max(0.0),
-    }
 }

@@ -1,7 +1,7 @@
 //! A program that is solved again and again, each time with other bounds, costs or right-hand sides, from the basis of the time before.
 //! Every value is proven from the data as they then are.
 
-use super::certificate::certify_with;
+use super::certificate::{Room, certify_with};
 use super::second_solver::solve_with_microlp;
 use super::simplex::{Simplex, Stuck};
 use super::{Program, RowKind, SolveError, Way, certify, is_certified};
@@ -48,7 +48,7 @@ pub struct Session {
     simplex: Simplex,
     x: Vec<f64>,
     y: Vec<f64>,
-    residual: Vec<f64>,
+    room: Room,
     ways: Ways,
 }
 
@@ -67,7 +67,7 @@ impl Session {
             simplex,
             x: Vec::new(),
             y: Vec::new(),
-            residual: Vec::new(),
+            room: Room::default(),
             ways: Ways::default(),
         })
     }
@@ -218,7 +218,7 @@ impl Session {
                 *price = 0.0;
             }
         }
-        certify_with(&self.program, &self.there, &self.x, &self.y, &mut self.residual)
+        certify_with(&self.program, &self.there, &self.x, &self.y, &mut self.room)
     }
 
     fn count(&mut self, way: Way) {

@@ -81,7 +81,9 @@ pub(super) struct Simplex {
     pivots: usize,
     /// Whether costs are perturbed at present.
     perturbed: bool,
-    work: Work,
+    prices: Vec<f64>,
+    /// Taken out while a pivot uses it.
+    work: Option<Box<Work>>,
 }
 
 /// Positions whose variable may be outside its box, each at most once, with how far it is.
@@ -105,7 +107,6 @@ impl Outside {
 /// Vectors that every pivot uses.
 #[derive(Clone, Default)]
 struct Work {
-    prices: Vec<f64>,
     row: Sparse,
     column: Sparse,
     steepest: Sparse,
@@ -174,7 +175,8 @@ impl Simplex {
             max_etas: (2 * m.isqrt()).clamp(FEWEST_ETAS, MOST_ETAS),
             pivots: 0,
             perturbed: false,
-            work: Work::default(),
+            prices: Vec::new(),
+            work: None,
         };
         for j in 0..n {
             simplex.set_cost(j, program.cost[j]);
@@ -333,7 +335,7 @@ impl Simplex {
         if !self.factored {
             self.refactor()?;
         }
-        let mut y = std::mem::take(&mut self.work.prices);
+        let mut y = std::mem::take(&mut self.prices);
         y.clear();
         y.extend(self.head.iter().map(|&variable| self.working_cost[variable]));
         self.factor.btran(&mut y);
@@ -375,7 +377,7 @@ impl Simplex {
         }
         self.factor.ftran(&mut value);
         self.basic_value = value;
-        self.work.prices = y;
+        self.prices = y;
         self.list_outside();
         Ok(())
     }
@@ -495,7 +497,7 @@ impl Simplex {
         let sign = if to_upper { 1.0 } else { -1.0 };
         let outside = if to_upper { value - self.upper[leaving] } else { self.lower[leaving] - value };
 
-        let mut work = std::mem::take(&mut self.work);
+        let mut work = self.work.take().unwrap_or_default();
         work.row.reset(self.m);
         work.row.add(position, 1.0);
         self.factor.btran_sparse(&mut work.row);
@@ -521,7 +523,7 @@ impl Simplex {
         for &j in &work.touched {
             work.alpha[j] = 0.0;
         }
-        self.work = work;
+        self.work = Some(work);
         result
     }
 
