@@ -89,7 +89,9 @@ fn find_folder(name_or_path: &str) -> Result<Folder> {
 fn engine_error(error: SweepError) -> anyhow::Error {
     match error {
         SweepError::Program { .. } | SweepError::Rule { .. } => error.into(),
-        SweepError::TooManyActors { .. } => BadInput(error.to_string()).into(),
+        SweepError::TooManyActors { .. }
+        | SweepError::TooManyToSample { .. }
+        | SweepError::TooFewSamples { .. } => BadInput(error.to_string()).into(),
     }
 }
 

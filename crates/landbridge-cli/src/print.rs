@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
+use landbridge::lp::Ways;
 pub(crate) use landbridge::report::{cell, change, money};
 use std::io::Write;
 
@@ -27,4 +28,12 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
         column.set_cell_alignment(CellAlignment::Right);
     }
     line(&table.to_string())
+}
+
+/// How programs were solved, on stderr.
+pub(crate) fn ways(ways: Ways) {
+    eprintln!(
+        "programs solved at once {}, with new factors {}, from the slack basis {}, by the second solver {}; left as an interval {}",
+        ways.simplex, ways.refactored, ways.restarted, ways.second_solver, ways.interval
+    );
 }

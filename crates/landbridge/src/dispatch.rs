@@ -10,6 +10,7 @@ mod owned_program;
 mod parts;
 mod program;
 mod rule;
+mod sampled;
 mod samples;
 mod sweep;
 
@@ -18,6 +19,7 @@ pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};
 pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};
 pub use rule::{FractionOf, Place, Rule, plan_rule};
+pub use sampled::{MAX_SAMPLED_ACTORS, SampledPart, SampledShare, sample_shares};
 pub use samples::{Numbers, SampleValues, sweep_samples};
 pub use sweep::{
     Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, Solved, SweepError, Values, sweep, sweep_after,

@@ -18,7 +18,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let actors: Vec<&str> = region.actors.iter().map(|actor| actor.name.as_str()).collect();
     if arguments.region.json {
         let v: Vec<f64> = table.iter().map(|value| value.value()).collect();
-        return print::json(&serde_json::json!({ "actors": actors, "v": v, "max_gap": values.max_gap() }));
+        return print::json(
+            &serde_json::json!({ "actors": actors, "v": v, "max_gap": values.max_gap(), "ways": values.ways() }),
+        );
     }
     let rows = table.iter().enumerate().map(|(bits, value)| {
         let members: Vec<&str> =

@@ -64,6 +64,41 @@ struct Walk<'a> {
     rows_of: Vec<Vec<usize>>,
 }
 
+/// Optima of one coalition after another, each from the basis of the one before.
+pub(super) struct Walker<'a> {
+    walk: Walk<'a>,
+    session: Session,
+    open: Vec<bool>,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn new(program: &'a OwnedProgram) -> Result<Self, (Coalition, SolveError)> {
+        let walk = Walk::new(program).map_err(|error| (Coalition::EMPTY, error))?;
+        let session = walk.prototype.clone();
+        Ok(Self { walk, session, open: vec![true; program.columns.len()] })
+    }
+
+    /// The best optimum of a coalition over all its lumpy builds.
+    pub(super) fn optimum(&mut self, coalition: Coalition) -> Result<Interval, (Coalition, SolveError)> {
+        let program = self.walk.program;
+        let mut best: Option<Interval> = None;
+        for builds in program.builds(coalition) {
+            let (columns, rows) = (0..program.columns.len(), 0..program.rows.len());
+            self.walk.set_columns(&mut self.session, &mut self.open, columns, coalition, builds);
+            self.walk.set_rows(&mut self.session, rows, coalition, builds);
+            let constant = program.constant(coalition, builds);
+            let optimum = self.session.solve().map_err(|error| (coalition, error))?.0;
+            let optimum = optimum + Interval { lower: constant, upper: constant };
+            best = Some(best.map_or(optimum, |best| best.max(optimum)));
+        }
+        Ok(best.unwrap_or(Interval::ZERO))
+    }
+
+    pub(super) fn ways(&self) -> Ways {
+        self.session.ways()
+    }
+}
+
 fn names(condition: Condition, player: usize) -> bool {
     condition.all_of.union(condition.any_of).union(condition.none_of).contains(player)
 }

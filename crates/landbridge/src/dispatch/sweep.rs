@@ -5,6 +5,7 @@ use super::owned_program::OwnedProgram;
 use super::parts::{Part, split_into_parts};
 use super::program::{PartProgram, build_part_program};
 use super::rule::{Rule, plan_rule};
+use super::sampled::MAX_SAMPLED_ACTORS;
 use crate::game::{Coalition, TuGame};
 use crate::lp::{SolveError, Ways};
 use crate::model::{Outsiders, Region};
@@ -97,6 +98,14 @@ impl Values {
         Ok(table)
     }
 
+    /// By which ways its programs were solved; those solved before are not counted.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        let mut ways = Ways::default();
+        self.parts.iter().for_each(|part| ways += part.ways);
+        ways
+    }
+
     /// The widest interval of any value of any part.
     #[must_use]
     pub fn max_gap(&self) -> f64 {
@@ -113,6 +122,18 @@ pub enum SweepError {
         title: String,
         /// How many.
         n_actors: usize,
+    },
+    /// Too many actors even for sampled orders.
+    TooManyToSample {
+        /// Where.
+        title: String,
+        /// How many.
+        n_actors: usize,
+    },
+    /// A standard error needs two samples.
+    TooFewSamples {
+        /// How many were asked for.
+        n_samples: usize,
     },
     /// The plan that outsiders keep to could not be made.
     Rule {
@@ -138,9 +159,20 @@ impl std::fmt::Display for SweepError {
             Self::TooManyActors { title, n_actors } => write!(
                 f,
                 "{title} has {n_actors} actors, so 2^{n_actors} = {} coalitions; every one is solved up to \
-                 {MAX_EXACT_ACTORS} actors. Split it into sub-systems, or merge actors that act as one",
+                 {MAX_EXACT_ACTORS} actors. Sample orders of arrival with --sampled, split it into sub-systems, or merge actors \
+                 that act as one",
                 2_u128.pow(u32::try_from(*n_actors).unwrap_or(127).min(127))
             ),
+            Self::TooManyToSample { title, n_actors } => write!(
+                f,
+                "{title} has {n_actors} actors; orders are sampled up to {MAX_SAMPLED_ACTORS}. Merge actors that act as one"
+            ),
+            Self::TooFewSamples { n_samples } => {
+                write!(
+                    f,
+                    "{n_samples} samples have no standard error; ask for 2 or more, such as --sampled 100"
+                )
+            }
             Self::Rule { title, error } => write!(f, "{title}, the outsiders' plan: {error}"),
             Self::Program { title, coalition, error } => {
                 write!(f, "{title}, coalition {:b}: {error}", coalition.bits())

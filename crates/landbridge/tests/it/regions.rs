@@ -1,7 +1,9 @@
 //! The bundled regions, run whole.
 
 use super::{VALUE_TOLERANCE, assert_close, read_toy, table};
-use landbridge::dispatch::{Rule, build_part_program, operate, sweep, sweep_program, undivided};
+use landbridge::dispatch::{
+    Rule, build_part_program, operate, sample_shares, sweep, sweep_program, undivided,
+};
 use landbridge::model::{ActorId, Folder, read_region};
 use landbridge::shares::split;
 
@@ -83,7 +85,45 @@ fn too_many_actors_are_refused_with_the_arithmetic() {
     let error = sweep(&read_region(&folder, &[]).unwrap(), None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Gas has 23 actors, so 2^23 = 8388608 coalitions; every one is solved up to 22 actors. Split it into sub-systems, or merge \
-         actors that act as one"
+        "Gas has 23 actors, so 2^23 = 8388608 coalitions; every one is solved up to 22 actors. Sample orders of arrival with \
+         --sampled, split it into sub-systems, or merge actors that act as one"
     );
+}
+
+#[test]
+fn sampled_shares_are_near_the_exact_ones() {
+    let region = read_region(&Folder::bundled("central-asia").unwrap(), &[]).unwrap();
+    let exact = split(&region, &sweep(&region, None).unwrap(), &[]).unwrap();
+    let mut sampled = vec![[0.0; 3]; region.actors.len()];
+    for part in sample_shares(&region, None, 12, 7).unwrap() {
+        let sum: f64 = part.shares.iter().map(|share| share.share).sum();
+        assert!((sum - part.together).abs() <= 1e-6 * (1.0 + part.together), "every order gives out v(N)");
+        for share in &part.shares {
+            sampled[share.actor.0][0] += share.share;
+            sampled[share.actor.0][1] += share.standard_error * share.standard_error;
+            sampled[share.actor.0][2] += share.alone;
+        }
+    }
+    for (actor, [share, square, alone]) in exact.actors.iter().zip(sampled) {
+        // Five standard errors, and the rounding of certified values.
+        let off = (share - actor.total.share).abs();
+        assert!(off <= 5.0 * square.sqrt() + 1e-4, "{}: {share} for {}", actor.actor, actor.total.share);
+        assert_close(&[alone], &[actor.total.alone], 1e-4);
+    }
+}
+
+#[test]
+fn thirty_actors_in_one_subsystem_can_be_sampled() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    for number in 0..27 {
+        let row = format!("X{number},more,,,,,\n");
+        folder.files.get_mut("actors.csv").unwrap().push_str(&row);
+        let row = format!("Fuel {number},C gas,0.1,50,X{number},existing,,,,,no\n");
+        folder.files.get_mut("supplies.csv").unwrap().push_str(&row);
+    }
+    let region = read_region(&folder, &[]).unwrap();
+    let parts = sample_shares(&region, None, 2, 1).unwrap();
+    assert_eq!(parts[0].shares.len(), 30);
+    // Each small seller of 0.05 in either half-year saves the buyer 40 a unit, or a little less beside the pipeline.
+    assert!(parts[0].shares[3..].iter().all(|share| share.share > 0.0 && share.share <= 4.0));
 }
