@@ -18,13 +18,18 @@ pub(super) enum Range {
 }
 
 impl Range {
-    fn complaint(self, number: f64) -> Option<&'static str> {
+    /// What is wrong with a number, and what would be right.
+    fn complaint(self, number: f64) -> Option<(&'static str, &'static str)> {
         match self {
-            _ if !number.is_finite() => Some("the number is not finite"),
+            _ if !number.is_finite() => Some((
+                "the number is not finite",
+                "write a plain decimal such as 12.5, for no limit a large one",
+            )),
             Self::Any => None,
-            Self::NotNegative => (number < 0.0).then_some("the number is negative"),
-            Self::Positive => (number <= 0.0).then_some("the number is not above zero"),
-            Self::Share => (!(0.0..1.0).contains(&number)).then_some("the share is not from 0 to below 1"),
+            Self::NotNegative => (number < 0.0).then_some(("the number is negative", "give 0 or more")),
+            Self::Positive => (number <= 0.0).then_some(("the number is not above zero", "give more than 0")),
+            Self::Share => (!(0.0..1.0).contains(&number))
+                .then_some(("the share is not from 0 to below 1", "give a share such as 0.05")),
         }
     }
 }
@@ -57,8 +62,8 @@ impl SheetRow {
             ));
             return None;
         };
-        if let Some(complaint) = range.complaint(number) {
-            mistakes.push(self.mistake(column, format!("{complaint}: {text}"), "correct it"));
+        if let Some((complaint, remedy)) = range.complaint(number) {
+            mistakes.push(self.mistake(column, format!("{complaint}: {text}"), remedy));
             return None;
         }
         Some(number)

@@ -69,17 +69,16 @@ fn weights_sum_to_one() {
 #[test]
 fn numbers_are_finite_decimals_in_their_range() {
     let field = "A field,A gas,10,20";
-    let a = "supplies.csv:2, A field, column capacity: the number is negative: -10; correct it";
+    let a = "supplies.csv:2, A field, column capacity: the number is negative: -10; give 0 or more";
     check("supplies.csv", field, "A field,A gas,-10,20", a);
-    let a = "supplies.csv:2, A field, column capacity: the number is not finite: inf; correct it";
+    let a = "supplies.csv:2, A field, column capacity: the number is not finite: inf; write a plain decimal such as 12.5, for no limit a large one";
     check("supplies.csv", field, "A field,A gas,inf,20", a);
     let a =
         "supplies.csv:2, A field, column capacity: `ten` is no number; write a plain decimal such as 12.5";
     check("supplies.csv", field, "A field,A gas,ten,20", a);
     let a = "supplies.csv:2, A field, column capacity: the cell is empty; give the number";
     check("supplies.csv", field, "A field,A gas,,20", a);
-    let a =
-        "stores.csv:2, C storage, column standing_loss: the share is not from 0 to below 1: 1; correct it";
+    let a = "stores.csv:2, C storage, column standing_loss: the share is not from 0 to below 1: 1; give a share such as 0.05";
     check("stores.csv", "yes,,,,,0,1,C", "yes,,,,,1,1,C", a);
     let a = "stores.csv:2, C storage, column efficiency_in: more is stored than is taken in; give at most 1";
     check("stores.csv", "yes,,,,,0,1,C", "yes,,,,,0,1.5,C", a);
