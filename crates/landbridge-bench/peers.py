@@ -2,6 +2,9 @@
 
 usage: peers.py PEER INSTANCE.json [COALITIONS], with PEER one of hot, hot-impact, rebuilt, linopy, ensemble.
 Prints {"rate": coalitions per CPU-second, "sum": sum of v over those coalitions}.
+
+usage: peers.py opinion INSTANCE.json, an instance with the engine's values. Solves every coalition cold at the tightest tolerances.
+Prints {"worst": largest relative difference, "outside": values beyond the engine's interval by more than that, "refused": ...}.
 """
 
 import json
@@ -178,7 +181,38 @@ def linopy(program, coalitions):
     return done, time.process_time() - start, total
 
 
+def opinion(path):
+    import highspy
+
+    program = read(path)
+    with open(path) as file:
+        intervals = json.load(file)["values"]
+    worst, outside, refused, nobody = 0.0, 0, 0, 0.0
+    for coalition in range(1 << program["n"]):
+        solver = highspy.Highs()
+        for name, value in [
+            ("output_flag", False), ("threads", 1), ("parallel", "off"),
+            ("primal_feasibility_tolerance", 1e-9), ("dual_feasibility_tolerance", 1e-9),
+        ]:
+            solver.setOptionValue(name, value)
+        solver.passModel(highs_model(program, np.where(open_columns(program, coalition), program["upper"], 0.0)))
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            refused += 1
+            continue
+        value = -solver.getInfo().objective_function_value
+        if coalition == 0:
+            nobody = value
+        lower, upper = intervals[coalition]
+        apart = max(lower - (value - nobody), (value - nobody) - upper, 0.0) / (1.0 + abs(value))
+        worst = max(worst, apart)
+        outside += apart > 1e-9
+    print(json.dumps({"worst": worst, "outside": outside, "refused": refused, "coalitions": 1 << program["n"]}))
+
+
 def main():
+    if sys.argv[1] == "opinion":
+        return opinion(sys.argv[2])
     peer, program = sys.argv[1], read(sys.argv[2])
     coalitions = int(sys.argv[3]) if len(sys.argv) > 3 else 1 << 30
     if peer in ("hot", "hot-impact"):

@@ -61,15 +61,56 @@ const WORKS: &[Work] = &[
     },
 ];
 
-pub(crate) fn run(root: &Path) -> Result<()> {
+/// Seeds of the instances that are held against a cold `HiGHS`.
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=30;
+
+/// All coalitions of 30 seeds, plain and rounded, with 1, 2 and 12 seasons, against `HiGHS` at its tightest tolerances.
+pub(crate) fn verify(root: &Path) -> Result<()> {
+    let (bench, python, peers) = prepare(root)?;
+    let file = root.join("target/bench-opinion.json");
+    let mut failed = 0.0;
+    for seasons in ["1", "2", "12"] {
+        for form in ["plain", "rounded"] {
+            let (mut worst, mut outside, mut refused, mut intervals, mut count) =
+                (0.0_f64, 0.0, 0.0, 0.0, 0.0);
+            for seed in SEEDS {
+                let command = &mut Command::new(&bench);
+                let found = output(command.args(["opinion", seasons, &seed.to_string(), form]))?;
+                let data: serde_json::Value = serde_json::from_str(found.trim())?;
+                intervals += data["ways"]["interval"].as_f64().context("no ways")?;
+                std::fs::write(&file, found)?;
+                let said = output(Command::new(&python).arg(&peers).arg("opinion").arg(&file))?;
+                worst = worst.max(field(&said, "worst")?);
+                outside += field(&said, "outside")?;
+                refused += field(&said, "refused")?;
+                count += field(&said, "coalitions")?;
+            }
+            failed += outside + intervals;
+            println!(
+                "{seasons} seasons, {form}: {count} coalitions, largest relative difference {worst:.1e}, {outside} wrong, \
+                 {intervals} left as an interval, {refused} refused by HiGHS"
+            );
+        }
+    }
+    if failed > 0.0 {
+        bail!("some values are wrong or unproven");
+    }
+    Ok(())
+}
+
+/// The benchmark, a Python with the peers, and the peers' program.
+fn prepare(root: &Path) -> Result<(PathBuf, PathBuf, PathBuf)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo).args(["build", "--release", "-p", "landbridge-bench"]).status()?;
     if !built.success() {
         bail!("the benchmark does not build");
     }
     let bench = root.join("target/release/landbridge-bench");
-    let python = environment(root)?;
-    let peers = root.join("crates/landbridge-bench/peers.py");
+    Ok((bench, environment(root)?, root.join("crates/landbridge-bench/peers.py")))
+}
+
+pub(crate) fn run(root: &Path) -> Result<()> {
+    let (bench, python, peers) = prepare(root)?;
     for work in WORKS {
         let dump = root.join("target").join(format!("bench-{}.json", work.dump[1..].join("-")));
         std::fs::write(&dump, output(Command::new(&bench).args(work.dump))?)?;

@@ -9,16 +9,15 @@ use std::process::Command;
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project has no folder")?;
     match arguments.as_slice() {
         ["test"] => test(),
         ["test", "--long"] => {
             test()?;
             run(&["test", "--release", "--workspace", "--", "--ignored", "--nocapture"], &[])
         }
-        ["bench"] => {
-            let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project has no folder")?;
-            bench::run(root)
-        }
+        ["bench"] => bench::run(root),
+        ["bench", "--verify"] => bench::verify(root),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
         }
@@ -26,6 +25,7 @@ fn main() -> Result<()> {
             "cargo xtask test          format, clippy, documentation and every test\n\
              cargo xtask test --long   the same and the slow checks\n\
              cargo xtask bench         speed beside other solvers, in the same run\n\
+             cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),
     }

@@ -13,7 +13,8 @@ use std::time::Instant;
 const USAGE: &str = "landbridge-bench sweep N SEASONS           programs a CPU-second, all coalitions once
 landbridge-bench ensemble N SEASONS SAMPLES values a CPU-second, all coalitions of all samples
 landbridge-bench table N                   seconds of Shapley and Banzhaf values beside one pass over the table
-landbridge-bench dump N SEASONS SAMPLES    the instance as JSON";
+landbridge-bench dump N SEASONS SAMPLES    the instance as JSON
+landbridge-bench opinion SEASONS SEED ROUNDED  a six-player instance and all its values as JSON";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,8 +28,12 @@ fn main() -> Result<()> {
             Ok(())
         }
         ["dump", n, seasons, samples] => {
-            dump(&draw(number(n)?, number(seasons)?), number(samples)?);
+            println!("{}", as_json(&draw(number(n)?, number(seasons)?), number(samples)?));
             Ok(())
+        }
+        ["opinion", seasons, seed, rounded] => {
+            let (seasons, seed) = (number(seasons)?, number(seed)? as u64);
+            opinion(&Instance::new(Shape { n: 6, seasons, seed, rounded: *rounded == "rounded" }))
         }
         _ => bail!("{USAGE}"),
     }
@@ -100,7 +105,17 @@ fn table(n: usize) {
     );
 }
 
-fn dump(instance: &Instance, samples: usize) {
+/// The instance with the engine's interval of every coalition, for another solver to hold against its own.
+fn opinion(instance: &Instance) -> Result<()> {
+    let found = sweep_program(&instance.program, "benchmark")?;
+    let mut data = as_json(instance, 0);
+    data["values"] = json!(found.values.iter().map(|value| [value.lower, value.upper]).collect::<Vec<_>>());
+    data["ways"] = json!(found.ways);
+    println!("{data}");
+    Ok(())
+}
+
+fn as_json(instance: &Instance, samples: usize) -> serde_json::Value {
     let program: &OwnedProgram = &instance.program;
     let columns: Vec<_> = (program.columns.iter())
         .map(|column| json!([column.cost, column.upper, column.condition.all_of.bits(), column.entries]))
@@ -110,5 +125,5 @@ fn dump(instance: &Instance, samples: usize) {
         .into_iter()
         .map(|sample| json!([sample.cost, sample.upper, sample.rhs]))
         .collect();
-    println!("{}", json!({ "n": program.n_players, "columns": columns, "rows": rows, "samples": samples }));
+    json!({ "n": program.n_players, "columns": columns, "rows": rows, "samples": samples })
 }
