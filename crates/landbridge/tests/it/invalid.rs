@@ -5,9 +5,13 @@ use landbridge::model::{Folder, read_region};
 /// Replaces a piece of one file of the toy region and asserts what the reader says.
 #[track_caller]
 fn check(file: &str, old: &str, new: &str, expected: &str) {
-    let mut folder = Folder::bundled("toy").unwrap();
+    check_patch(Folder::bundled("toy").unwrap(), file, old, new, expected);
+}
+
+#[track_caller]
+fn check_patch(mut folder: Folder, file: &str, old: &str, new: &str, expected: &str) {
     let text = folder.files.get_mut(file).unwrap();
-    assert!(text.contains(old), "the toy region no longer holds {old:?}");
+    assert!(text.contains(old), "{file} no longer holds {old:?}");
     *text = text.replacen(old, new, 1);
     let error = read_region(&folder, &[]).unwrap_err();
     let found: Vec<String> = error.mistakes.iter().map(ToString::to_string).collect();
@@ -189,16 +193,10 @@ fn a_variant_names_what_is_there() {
     assert_eq!(error.mistakes[0].to_string(), expected);
 }
 
-/// Replaces a piece of one table of the two states' river.
+/// The same for the two states' river.
 #[track_caller]
 fn check_river(file: &str, old: &str, new: &str, expected: &str) {
-    let mut folder = super::rivers::two_states();
-    let text = folder.files.get_mut(file).unwrap();
-    assert!(text.contains(old), "the river no longer holds {old:?}");
-    *text = text.replacen(old, new, 1);
-    let error = read_region(&folder, &[]).unwrap_err();
-    let found: Vec<String> = error.mistakes.iter().map(ToString::to_string).collect();
-    assert_eq!(found, [expected]);
+    check_patch(super::rivers::two_states(), file, old, new, expected);
 }
 
 #[test]

@@ -73,15 +73,21 @@ fn open_transit_makes_one_candidate_enough() {
     assert_close(&[opened[0b100]], &[80.0], VALUE_TOLERANCE);
 }
 
-#[test]
-fn too_many_actors_are_refused_with_the_arithmetic() {
+/// The toy region with more actors, each with some gas to sell to C.
+fn with_sellers(count: usize, capacity: f64, cost: f64) -> Folder {
     let mut folder = Folder::bundled("toy").unwrap();
-    for number in 0..20 {
+    for number in 0..count {
         let row = format!("X{number},more,,,,,\n");
         folder.files.get_mut("actors.csv").unwrap().push_str(&row);
-        let row = format!("Fuel {number},C gas,1,95,X{number},existing,,,,,no\n");
+        let row = format!("Fuel {number},C gas,{capacity},{cost},X{number},existing,,,,,no\n");
         folder.files.get_mut("supplies.csv").unwrap().push_str(&row);
     }
+    folder
+}
+
+#[test]
+fn too_many_actors_are_refused_with_the_arithmetic() {
+    let folder = with_sellers(20, 1.0, 95.0);
     let error = sweep(&read_region(&folder, &[]).unwrap(), None).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -114,13 +120,7 @@ fn sampled_shares_are_near_the_exact_ones() {
 
 #[test]
 fn thirty_actors_in_one_subsystem_can_be_sampled() {
-    let mut folder = Folder::bundled("toy").unwrap();
-    for number in 0..27 {
-        let row = format!("X{number},more,,,,,\n");
-        folder.files.get_mut("actors.csv").unwrap().push_str(&row);
-        let row = format!("Fuel {number},C gas,0.1,50,X{number},existing,,,,,no\n");
-        folder.files.get_mut("supplies.csv").unwrap().push_str(&row);
-    }
+    let folder = with_sellers(27, 0.1, 50.0);
     let region = read_region(&folder, &[]).unwrap();
     let parts = sample_shares(&region, None, 2, 1).unwrap();
     assert_eq!(parts[0].shares.len(), 30);
