@@ -21,9 +21,9 @@ const PIVOT_TOLERANCE: f64 = 1e-9;
 /// A pivot computed along its row and along its column may differ by this share before the factors are made anew.
 const PIVOT_DRIFT: f64 = 1e-7;
 
-/// Factors are made anew after pivots whose work has come to that of factoring: about twice the root of the rows, within these.
+/// Factors are made anew after pivots whose work has come to that of factoring: about three times the root of the rows, within these.
 const FEWEST_ETAS: usize = 16;
-const MOST_ETAS: usize = 100;
+const MOST_ETAS: usize = 150;
 
 /// Costs are perturbed after this many pivots in a row that did not move the objective.
 const STALLED_PIVOTS: usize = 60;
@@ -172,7 +172,7 @@ impl Simplex {
             weight: vec![1.0; m],
             factor: Factor::default(),
             factored: false,
-            max_etas: (2 * m.isqrt()).clamp(FEWEST_ETAS, MOST_ETAS),
+            max_etas: (3 * m.isqrt()).clamp(FEWEST_ETAS, MOST_ETAS),
             pivots: 0,
             perturbed: false,
             prices: Vec::new(),
