@@ -66,7 +66,7 @@ fn check(program: &Program) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(super::cases(1500))]
 
     #[test]
     fn ties_and_parallel_columns_are_solved_exactly(program in programs(false)) {

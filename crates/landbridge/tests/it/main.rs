@@ -14,10 +14,21 @@ mod rivers;
 
 use landbridge::dispatch::Values;
 use landbridge::model::{Folder, Region, read_region};
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::path::{Path, PathBuf};
 
 /// Absolute closeness where the expected number is printed to all its digits.
 const VALUE_TOLERANCE: f64 = 1e-6;
+
+/// Random cases, the same in every run: `PROPTEST_RNG_SEED` draws others.
+fn cases(count: u32) -> ProptestConfig {
+    let config = ProptestConfig::with_cases(count);
+    let rng_seed = match config.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(2024),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    ProptestConfig { rng_seed, ..config }
+}
 
 fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")

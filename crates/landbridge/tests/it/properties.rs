@@ -17,6 +17,8 @@ fn games() -> impl Strategy<Value = TuGame> {
 }
 
 proptest! {
+    #![proptest_config(super::cases(256))]
+
     #[test]
     fn shares_sum_to_the_value_of_all(game in games()) {
         assert_close(&[shapley(&game).iter().sum()], &[game.grand()], TOLERANCE);
@@ -95,7 +97,7 @@ fn values_of(folder: &Folder) -> Vec<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(super::cases(64))]
 
     #[test]
     fn parts_and_whole_agree_and_nobody_is_unwelcome(folder in regions()) {

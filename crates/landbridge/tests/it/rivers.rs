@@ -224,7 +224,7 @@ fn game(values: &Values) -> TuGame {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(super::cases(48))]
 
     #[test]
     fn under_the_rule_cooperation_pays(sites in sites(), loads in prop::collection::vec((0u32..12, 0u32..12), 4)) {
