@@ -34,8 +34,23 @@ fn main() -> Result<()> {
 fn test() -> Result<()> {
     run(&["fmt", "--all", "--check"], &[])?;
     run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    run(
+        &[
+            "clippy",
+            "--package",
+            "landbridge",
+            "--all-targets",
+            "--features",
+            "highs",
+            "--",
+            "-D",
+            "warnings",
+        ],
+        &[],
+    )?;
     run(&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run(&["test", "--workspace"], &[])?;
+    run(&["test", "--package", "landbridge", "--features", "highs", "--lib", "--", "--nocapture"], &[])?;
     println!("all checks passed");
     Ok(())
 }

@@ -33,7 +33,7 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
 /// How programs were solved, on stderr.
 pub(crate) fn ways(ways: Ways) {
     eprintln!(
-        "programs solved at once {}, with new factors {}, from the slack basis {}, by the second solver {}; left as an interval {}",
-        ways.simplex, ways.refactored, ways.restarted, ways.second_solver, ways.interval
+        "programs solved at once {}, with new factors {}, from the slack basis {}, by the second solver {}, by HiGHS {}; left as an interval {}",
+        ways.simplex, ways.refactored, ways.restarted, ways.second_solver, ways.highs, ways.interval
     );
 }

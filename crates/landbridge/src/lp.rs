@@ -3,6 +3,9 @@
 
 mod certificate;
 mod factor;
+#[cfg(feature = "highs")]
+#[allow(unsafe_code, reason = "a C library is called; each call says why it is safe")]
+mod highs;
 mod ratio_test;
 mod scaling;
 mod second_solver;
@@ -121,4 +124,6 @@ pub enum Way {
     Restarted,
     /// By the second solver.
     SecondSolver,
+    /// By `HiGHS`, where it is there.
+    Highs,
 }

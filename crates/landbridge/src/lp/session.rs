@@ -18,6 +18,8 @@ pub struct Ways {
     pub restarted: u64,
     /// The second solver.
     pub second_solver: u64,
+    /// `HiGHS`, where it is there.
+    pub highs: u64,
     /// No way was narrow enough: the value is an interval.
     pub interval: u64,
 }
@@ -28,6 +30,7 @@ impl std::ops::AddAssign for Ways {
         self.refactored += other.refactored;
         self.restarted += other.restarted;
         self.second_solver += other.second_solver;
+        self.highs += other.highs;
         self.interval += other.interval;
     }
 }
@@ -145,7 +148,7 @@ impl Session {
             match way {
                 Way::Refactored => self.simplex.drop_factors(),
                 Way::Restarted => self.simplex.restart(),
-                Way::Simplex | Way::SecondSolver => {}
+                Way::Simplex | Way::SecondSolver | Way::Highs => {}
             }
             // What the simplex calls infeasible is believed only when the second solver says so too.
             if self.simplex.solve() == Err(Stuck::Infeasible) {
@@ -160,17 +163,18 @@ impl Session {
         }
         // The basis may be the cause: the next solve begins anew.
         self.simplex.restart();
-        match solve_with_microlp(&self.standing()) {
-            Ok((x, y)) => {
-                let mut prices = y.into_iter();
-                self.x = x;
-                let price = |&there: &bool| if there { prices.next().unwrap_or(0.0) } else { 0.0 };
-                self.y = self.there.iter().map(price).collect();
-                let value = certify(&self.program, &self.there, &self.x, &self.y);
-                self.keep_narrower(&mut narrowest, value, Way::SecondSolver);
-            }
-            Err(error) if narrowest.is_none() => return Err(error),
+        let standing = self.standing();
+        match solve_with_microlp(&standing) {
+            Ok(found) => self.prove_found(found, Way::SecondSolver, &mut narrowest),
+            Err(error) if narrowest.is_none() && cfg!(not(feature = "highs")) => return Err(error),
+            Err(SolveError::Infeasible) if narrowest.is_none() => return Err(SolveError::Infeasible),
             Err(_) => {}
+        }
+        #[cfg(feature = "highs")]
+        if narrowest.as_ref().is_none_or(|best| !is_certified(best.value))
+            && let Some(found) = super::highs::solve_with_highs(&standing)
+        {
+            self.prove_found(found, Way::Highs, &mut narrowest);
         }
         let Some(proof) = narrowest else {
             return Err(SolveError::Failed { reason: "no solver gave a finite answer".to_owned() });
@@ -182,6 +186,16 @@ impl Session {
             self.ways.interval += 1;
         }
         Ok((proof.value, proof.way))
+    }
+
+    /// What a solver found for the rows that are there.
+    fn prove_found(&mut self, (x, y): (Vec<f64>, Vec<f64>), way: Way, narrowest: &mut Option<Proof>) {
+        let mut prices = y.into_iter();
+        self.x = x;
+        let price = |&there: &bool| if there { prices.next().unwrap_or(0.0) } else { 0.0 };
+        self.y = self.there.iter().map(price).collect();
+        let value = certify(&self.program, &self.there, &self.x, &self.y);
+        self.keep_narrower(narrowest, value, way);
     }
 
     fn keep_narrower(&self, narrowest: &mut Option<Proof>, value: Interval, way: Way) {
@@ -227,6 +241,7 @@ impl Session {
             Way::Refactored => self.ways.refactored += 1,
             Way::Restarted => self.ways.restarted += 1,
             Way::SecondSolver => self.ways.second_solver += 1,
+            Way::Highs => self.ways.highs += 1,
         }
     }
 }

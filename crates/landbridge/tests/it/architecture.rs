@@ -104,3 +104,15 @@ fn source_files_open_with_what_they_are_and_stay_small() {
         }
     }
 }
+
+#[test]
+fn foreign_calls_stand_in_one_place() {
+    for folder in ["crates", "xtask"] {
+        for file in rust_files(&root().join(folder)) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let unsafe_block = ["unsafe", " {"].concat();
+            let allowed = file.ends_with("lp/highs.rs");
+            assert!(allowed || !text.contains(&unsafe_block), "{} makes an unsafe call", file.display());
+        }
+    }
+}
