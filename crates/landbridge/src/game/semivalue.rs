@@ -117,17 +117,22 @@ impl Sums {
     /// Adds the block of one high part. Its rows are also added up by the members of their number, so that few products are left.
     fn add(&mut self, high: usize, block: &[f64; BLOCK]) {
         let members = high.count_ones() as usize;
-        let mut rows = [[0.0; ROW]; ROW_SIZES];
-        let low = self.low[members].as_chunks_mut::<ROW>().0;
-        for ((number, row), low) in block.as_chunks::<ROW>().0.iter().enumerate().zip(low) {
-            let sums = &mut rows[number.count_ones() as usize];
-            for place in 0..ROW {
-                low[place] += row[place];
-                sums[place] += row[place];
-            }
+        for (low, value) in self.low[members].iter_mut().zip(block) {
+            *low += value;
         }
+        // The block is near now: each class of rows is summed up in registers.
+        let rows = block.as_chunks::<ROW>().0;
         let (mut weighted, mut plain) = ([0.0; ROW], [0.0; ROW]);
-        for (sums, weights) in rows.iter().zip(&self.row_weights[members]) {
+        let mut start = 0;
+        for (&end, weights) in CLASS_ENDS.iter().zip(&self.row_weights[members]) {
+            let mut sums = [0.0; ROW];
+            for &number in &ROWS_BY_SIZE[start..end] {
+                let row = &rows[usize::from(number)];
+                for place in 0..ROW {
+                    sums[place] += row[place];
+                }
+            }
+            start = end;
             for place in 0..ROW {
                 weighted[place] += weights[place] * sums[place];
                 plain[place] += sums[place];
@@ -137,6 +142,26 @@ impl Sums {
         self.plain_high.push(plain.iter().sum());
     }
 }
+
+/// Rows of a block by the members of their number, and where each class ends.
+static ROWS_BY_SIZE: [u8; BLOCK / ROW] = {
+    let mut rows = [0; BLOCK / ROW];
+    let (mut size, mut place) = (0, 0);
+    while size < ROW_SIZES {
+        let mut row: u8 = 0;
+        while (row as usize) < BLOCK / ROW {
+            if row.count_ones() as usize == size {
+                rows[place] = row;
+                place += 1;
+            }
+            row += 1;
+        }
+        size += 1;
+    }
+    rows
+};
+
+static CLASS_ENDS: [usize; ROW_SIZES] = [1, 7, 22, 42, 57, 63, 64];
 
 /// Sums over the coalitions with each player, and over all.
 struct Folded {
