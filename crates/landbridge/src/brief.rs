@@ -55,11 +55,13 @@ pub fn compute_brief(
     let operation = operate(&base, &everybody(&base), outsiders).map_err(BriefError::Sweep)?;
     let idle = view_idle(&base, outsiders)?;
     let apart = view_apart(&base, outsiders, &shares, operation.surplus.value())?;
+    let mut ways = values.ways();
     let mut shifts = Vec::with_capacity(base.variants.len());
     for (done, variant) in base.variants.iter().enumerate() {
         progress(&variant.name, done + 1, steps);
         let region = read_region(folder, &[&variant.name]).map_err(BriefError::Load)?;
         let values = sweep_after(&region, outsiders, &mut solved).map_err(BriefError::Sweep)?;
+        ways += values.ways();
         let changed = split(&region, &values, &[]).map_err(BriefError::Bloc)?;
         shifts.push(shift(variant, &region, &values, &shares, &changed));
     }
@@ -77,6 +79,7 @@ pub fn compute_brief(
         calibration: calibrate(&base, &operation, &values),
         grades: count_grades(&base),
         max_gap: values.max_gap(),
+        ways,
         subsystems: shares.subsystems,
         actors: shares.actors,
     })

@@ -5,6 +5,7 @@ mod html;
 pub use html::to_html;
 
 use crate::calibration::CalibrationRow;
+use crate::lp::Ways;
 use crate::shares::{ActorShares, Shares, SubsystemTotal};
 use crate::soundness::Soundness;
 use serde::Serialize;
@@ -83,6 +84,8 @@ pub struct Brief {
     pub grades: GradeCounts,
     /// Widest gap between a value and its bound.
     pub max_gap: f64,
+    /// How the programs of the base and of all variants were solved.
+    pub ways: Ways,
 }
 
 /// The answer: who gains most, where, and which variant moves most.

@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// Print the same as data, and write no page unless --out is given
     #[arg(long)]
     json: bool,
+    /// Say on stderr how the programs were solved
+    #[arg(long)]
+    verbose: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -51,6 +54,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(out) = &out {
         std::fs::write(out, to_html(&brief))
             .with_context(|| format!("{} cannot be written", out.display()))?;
+    }
+    if arguments.verbose {
+        print::ways(brief.ways);
     }
     if arguments.json {
         return print::json(&serde_json::to_value(&brief)?);

@@ -15,7 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("shares", &["model", "dispatch", "game"]),
     ("calibration", &["model", "dispatch", "game"]),
     ("soundness", &["model", "dispatch", "game"]),
-    ("report", &["shares", "calibration", "soundness"]),
+    ("report", &["lp", "shares", "calibration", "soundness"]),
     ("brief", &["model", "dispatch", "game", "shares", "calibration", "soundness", "report"]),
 ];
 
