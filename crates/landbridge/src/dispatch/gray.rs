@@ -8,8 +8,10 @@ use crate::lp::{Program, Session, SolveError, Ways};
 use crate::units::Interval;
 use rayon::prelude::*;
 
-/// Coalitions in a block: enough to make the cold start cheap, few enough to share out.
-const BLOCK: usize = 64;
+/// Coalitions in a block: enough to make the cold start cheap, few enough to share the blocks out.
+fn block_size(n_coalitions: usize) -> usize {
+    (n_coalitions / 64).clamp(64, 1024)
+}
 
 /// A level this little beyond its limits is rounding.
 const BREACH_TOLERANCE: f64 = 1e-6;
@@ -33,13 +35,14 @@ pub(super) struct Walked {
 pub(super) fn solve_in_gray_order(program: &OwnedProgram) -> Result<Walked, (Coalition, SolveError)> {
     let walk = Walk::new(program).map_err(|error| (Coalition::EMPTY, error))?;
     let n_coalitions = 1_usize << program.n_players;
+    let size = block_size(n_coalitions);
     let blocks: Vec<(u32, usize)> = (0..1_u32 << program.n_builds)
-        .flat_map(|builds| (0..n_coalitions.div_ceil(BLOCK)).map(move |block| (builds, block)))
+        .flat_map(|builds| (0..n_coalitions.div_ceil(size)).map(move |block| (builds, block)))
         .collect();
     let found: Vec<Walked> = blocks
         .par_iter()
         .map(|&(builds, block)| {
-            let steps = block * BLOCK..n_coalitions.min((block + 1) * BLOCK);
+            let steps = block * size..n_coalitions.min((block + 1) * size);
             walk.solve_block(builds, steps)
         })
         .collect::<Result<_, _>>()?;

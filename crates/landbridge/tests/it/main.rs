@@ -7,6 +7,7 @@ mod formats;
 mod golden;
 mod hostile;
 mod invalid;
+mod large;
 mod literature;
 mod properties;
 mod regions;
