@@ -6,6 +6,7 @@ mod factor;
 #[cfg(feature = "highs")]
 #[allow(unsafe_code, reason = "a C library is called; each call says why it is safe")]
 mod highs;
+mod pricing;
 mod ratio_test;
 mod scaling;
 mod second_solver;

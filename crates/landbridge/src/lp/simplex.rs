@@ -4,6 +4,7 @@
 //! The mathematics, with the names used here, is in `docs/methods/simplex.md`.
 
 use super::factor::{Columns, Factor};
+use super::pricing::Pricing;
 use super::ratio_test::{Candidate, choose_entering};
 use super::scaling::Scaling;
 use super::sparse::Sparse;
@@ -70,11 +71,8 @@ pub(super) struct Simplex {
     is_basic: Vec<bool>,
     at_upper: Vec<bool>,
     basic_value: Vec<f64>,
-    /// Positions whose variable may be outside its box.
-    outside: Outside,
     reduced_cost: Vec<f64>,
-    /// Dual steepest edge weights by position.
-    weight: Vec<f64>,
+    pricing: Pricing,
     factor: Factor,
     factored: bool,
     max_etas: usize,
@@ -84,24 +82,6 @@ pub(super) struct Simplex {
     prices: Vec<f64>,
     /// Taken out while a pivot uses it.
     work: Option<Box<Work>>,
-}
-
-/// Positions whose variable may be outside its box, each at most once, with how far it is.
-#[derive(Clone, Default)]
-struct Outside {
-    positions: Vec<usize>,
-    listed: Vec<bool>,
-    distance: Vec<f64>,
-}
-
-impl Outside {
-    fn set(&mut self, position: usize, distance: f64) {
-        self.distance[position] = distance;
-        if distance > 0.0 && !self.listed[position] {
-            self.listed[position] = true;
-            self.positions.push(position);
-        }
-    }
 }
 
 /// Vectors that every pivot uses.
@@ -167,9 +147,8 @@ impl Simplex {
             is_basic: vec![false; n + m],
             at_upper: vec![false; n + m],
             basic_value: vec![0.0; m],
-            outside: Outside::default(),
             reduced_cost: vec![0.0; n + m],
-            weight: vec![1.0; m],
+            pricing: Pricing::default(),
             factor: Factor::default(),
             factored: false,
             max_etas: (3 * m.isqrt()).clamp(FEWEST_ETAS, MOST_ETAS),
@@ -251,7 +230,7 @@ impl Simplex {
         self.is_basic.fill(false);
         self.is_basic[self.n..].fill(true);
         self.at_upper.fill(false);
-        self.weight.fill(1.0);
+        self.pricing.reset(self.m);
         self.factored = false;
     }
 
@@ -270,7 +249,7 @@ impl Simplex {
         self.recompute()?;
         let mut stalled = 0;
         loop {
-            let Some(position) = self.choose_leaving() else {
+            let Some(position) = self.pricing.choose_leaving() else {
                 if self.perturbed {
                     // Back to the true costs: columns whose sign changes are flipped, and the simplex goes on.
                     self.settle_costs();
@@ -383,18 +362,15 @@ impl Simplex {
     }
 
     fn list_outside(&mut self) {
-        self.outside.positions.clear();
-        self.outside.listed.clear();
-        self.outside.listed.resize(self.m, false);
-        self.outside.distance.resize(self.m, 0.0);
+        self.pricing.forget(self.m);
         for position in 0..self.m {
-            self.outside.set(position, self.distance(position));
+            self.note(position);
         }
     }
 
     fn note(&mut self, position: usize) {
         let distance = self.distance(position);
-        self.outside.set(position, distance);
+        self.pricing.note(position, distance);
     }
 
     /// How far the variable of a position is outside its box; zero within the tolerance.
@@ -424,18 +400,12 @@ impl Simplex {
     }
 
     fn refactor(&mut self) -> Result<(), Stuck> {
-        // Weights belong to variables; their positions change with the factors.
-        let mut weight_of = vec![1.0; self.n + self.m];
-        for (&variable, &weight) in self.head.iter().zip(&self.weight) {
-            weight_of[variable] = weight;
-        }
+        let before = self.head.clone();
         for _ in 0..3 {
             let columns = Columns { starts: &self.starts, rows: &self.rows, values: &self.values };
             let dependent = self.factor.refactor(&columns, &mut self.head);
             if dependent.is_empty() {
-                for (weight, &variable) in self.weight.iter_mut().zip(&self.head) {
-                    *weight = weight_of[variable];
-                }
+                self.pricing.move_weights(&before, &self.head, self.n + self.m);
                 self.factored = true;
                 return Ok(());
             }
@@ -463,30 +433,6 @@ impl Simplex {
             let sign = if self.at_upper[j] { -1.0 } else { 1.0 };
             self.working_cost[j] = self.cost[j] + sign * spread * PERTURBATION * (1.0 + self.cost[j].abs());
         }
-    }
-
-    /// The position whose variable is farthest outside its box, by steepest edge; of equal ones the first.
-    fn choose_leaving(&mut self) -> Option<usize> {
-        let Outside { positions, listed, distance } = &mut self.outside;
-        let (mut best, mut most) = (None, 0.0);
-        let mut place = 0;
-        while place < positions.len() {
-            let position = positions[place];
-            let distance = distance[position];
-            if distance == 0.0 {
-                listed[position] = false;
-                positions.swap_remove(place);
-                continue;
-            }
-            let score = distance * distance / self.weight[position];
-            let order = score.total_cmp(&most);
-            if order.is_gt() || (order.is_eq() && best.is_some_and(|best| position < best)) {
-                most = score;
-                best = Some(position);
-            }
-            place += 1;
-        }
-        best
     }
 
     /// One pivot at a position; returns the dual step.
@@ -598,7 +544,9 @@ impl Simplex {
         let start = self.bound(entering);
         self.basic_value[position] = start + step;
 
-        self.update_weights(position, pivot, work);
+        work.steepest.copy_from(&work.row);
+        self.factor.ftran_sparse(&mut work.steepest);
+        self.pricing.update(position, &work.row, &work.column, &work.steepest);
         self.factor.update(position, &work.column);
         self.head[position] = entering;
         self.is_basic[entering] = true;
@@ -627,20 +575,5 @@ impl Simplex {
             self.basic_value[place] -= change;
             self.note(place);
         }
-    }
-
-    /// Dual steepest edge: exact for the leaving row, by recurrence for the others.
-    fn update_weights(&mut self, position: usize, pivot: f64, work: &mut Work) {
-        work.steepest.copy_from(&work.row);
-        let exact: f64 = work.row.iter().map(|(_, value)| value * value).sum();
-        self.factor.ftran_sparse(&mut work.steepest);
-        for (place, change) in work.column.iter() {
-            if place != position && change != 0.0 {
-                let ratio = change / pivot;
-                let weight = self.weight[place] - 2.0 * ratio * work.steepest.values[place];
-                self.weight[place] = (weight + ratio * ratio * exact).max(1e-4);
-            }
-        }
-        self.weight[position] = (exact / (pivot * pivot)).max(1e-4);
     }
 }

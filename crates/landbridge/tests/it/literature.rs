@@ -34,7 +34,9 @@ fn players(value: &Value) -> Vec<String> {
 }
 
 fn game_of(program: &OwnedProgram) -> TuGame {
+    let start = std::time::Instant::now();
     let values = sweep_program(program, "fixture").unwrap().values;
+    println!("{} coalitions in {:.1?}", values.len(), start.elapsed());
     for value in &values {
         assert!(value.gap() <= 2e-9 * (1.0 + value.value().abs()), "not certified: {value:?}");
     }
