@@ -37,10 +37,12 @@ fn check(seasons: usize, rounded: bool, seeds: std::ops::Range<u64>) {
 fn plain_instances_agree() {
     check(1, false, 1..31);
     check(2, false, 1..6);
+    check(12, false, 1..3);
 }
 
 #[test]
 fn rounded_instances_agree() {
     check(1, true, 1..31);
     check(2, true, 1..6);
+    check(12, true, 1..3);
 }
