@@ -1,5 +1,5 @@
 //! What a coalition of actors can do together: the network program of a region, restricted to the assets that the
-//! coalition may use, and its optimum for every coalition. Knows no reports and no sampling.
+//! coalition may use, and its optimum for every coalition. Knows no reports, and not how samples of the world are drawn.
 //!
 //! The mathematics, with the names used here, is in `docs/methods/dispatch.md`.
 
