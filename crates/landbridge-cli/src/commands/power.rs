@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         print::ways(values.ways());
     }
     if arguments.region.json {
-        return print::json(&as_json(&shares));
+        return print::json(&as_json(&shares, values.ways()));
     }
     for (place, part) in shares.subsystems.iter().enumerate() {
         print_shares(&part.name, &shares, |actor| actor.by_subsystem[place])?;
@@ -55,11 +55,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn print_sampled(arguments: &Arguments, region: &Region, orders: usize) -> Result<()> {
     let parts =
         sample_shares(region, arguments.region.outsiders(), orders, arguments.seed).map_err(engine_error)?;
+    let mut ways = Ways::default();
+    for part in &parts {
+        ways += part.ways;
+    }
     if arguments.verbose {
-        let mut ways = Ways::default();
-        for part in &parts {
-            ways += part.ways;
-        }
         print::ways(ways);
     }
     let mut rows = vec![[0.0; 4]; region.actors.len()];
@@ -79,7 +79,7 @@ fn print_sampled(arguments: &Arguments, region: &Region, orders: usize) -> Resul
             json!({ "actor": actor.name, "share": share, "standard_error": error, "alone": alone,
                 "gain": share - alone, "regional": regional })
         });
-        return print::json(&json!({ "sampled_orders": orders, "seed": arguments.seed,
+        return print::json(&json!({ "sampled_orders": orders, "seed": arguments.seed, "ways": ways,
             "actors": actors.collect::<Vec<_>>() }));
     }
     let rows = named.map(|(actor, &[share, error, alone, regional])| {
@@ -104,7 +104,7 @@ fn print_shares(title: &str, shares: &Shares, pick: impl Fn(&ActorShares) -> Sha
     print::table(&[title, "gain", "share", "alone", "regional"], rows.collect())
 }
 
-fn as_json(shares: &Shares) -> serde_json::Value {
+fn as_json(shares: &Shares, ways: Ways) -> serde_json::Value {
     let actors = shares.actors.iter().map(|actor| {
         let parts = shares.subsystems.iter().zip(&actor.by_subsystem);
         let parts: serde_json::Map<String, serde_json::Value> =
@@ -112,5 +112,5 @@ fn as_json(shares: &Shares) -> serde_json::Value {
         json!({ "actor": actor.actor, "share": actor.total.share, "alone": actor.total.alone, "gain": actor.total.gain,
             "regional": actor.total.regional, "subsystems": parts })
     });
-    json!({ "actors": actors.collect::<Vec<_>>(), "subsystems": shares.subsystems })
+    json!({ "actors": actors.collect::<Vec<_>>(), "subsystems": shares.subsystems, "ways": ways })
 }
