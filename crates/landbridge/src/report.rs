@@ -160,7 +160,7 @@ pub fn findings(soundness: &[Soundness]) -> Vec<String> {
         }
         for case in &part.overflows {
             found.push(format!(
-                "{name}: the {} would be passed by {:.2} under the rule of outsiders, at worst with {} acting.",
+                "{name}: the {} would be passed by {:.2} under the rule of outsiders, at worst with {} acting (by one of its optima).",
                 case.level,
                 case.excess,
                 list(&case.coalition)
