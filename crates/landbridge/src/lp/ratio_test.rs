@@ -62,3 +62,35 @@ pub(super) fn choose_entering(candidates: &mut [Candidate], infeasibility: f64) 
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(variable: usize, ratio: f64, alpha: f64, width: f64) -> Candidate {
+        Candidate { variable, ratio, slope: alpha.abs() * width, alpha }
+    }
+
+    #[test]
+    fn a_slope_that_ends_at_zero_is_no_infeasibility() {
+        let mut candidates = [candidate(3, 2.0, 1.0, 4.0), candidate(1, 1.0, -2.0, 3.0)];
+        // 10 = 2·3 + 1·4: the first breakpoint is passed, the last one enters.
+        let enters = choose_entering(&mut candidates, 10.0).unwrap();
+        assert_eq!(candidates[enters].variable, 3);
+        assert!(candidates[..enters].iter().all(Candidate::is_passed));
+    }
+
+    #[test]
+    fn a_row_that_nothing_can_bring_in_is_infeasible() {
+        assert_eq!(choose_entering(&mut [candidate(0, 1.0, 1.0, 4.0)], 5.0), None);
+        assert_eq!(choose_entering(&mut [], 1.0), None);
+    }
+
+    #[test]
+    fn of_equal_breakpoints_the_largest_entry_enters_and_then_the_lowest_variable() {
+        let mut candidates =
+            [candidate(5, 1.0, 2.0, 9.0), candidate(4, 1.0, 3.0, 9.0), candidate(2, 1.0, -3.0, 9.0)];
+        let enters = choose_entering(&mut candidates, 1.0).unwrap();
+        assert_eq!(candidates[enters].variable, 2);
+    }
+}
