@@ -1,4 +1,5 @@
-//! What another solver says of a coalition's program.
+//! What another solver says of a coalition's program. Written apart from the engine's own call of it: a witness shares nothing with
+//! what it judges.
 
 use landbridge::dispatch::OwnedProgram;
 use landbridge::game::Coalition;

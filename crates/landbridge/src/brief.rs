@@ -2,13 +2,11 @@
 
 use crate::calibration::calibrate;
 use crate::dispatch::{
-    Rule, Solved, SweepError, Values, build_part_program, operate, split_into_parts, sweep_after,
+    Part, Rule, Solved, SweepError, Values, build_part_program, operate, split_into_parts, sweep_after,
     sweep_program,
 };
 use crate::game::BlocError;
-use crate::model::{
-    ActorId, Folder, Grade, LoadError, Outsiders, Region, Subsystem, VariantTitle, read_region,
-};
+use crate::model::{Folder, Grade, LoadError, Outsiders, Region, Subsystem, VariantTitle, read_region};
 use crate::report::{Brief, GradeCounts, OtherView, Shift, answer};
 use crate::shares::{Shares, split};
 use crate::soundness::check_values;
@@ -52,7 +50,7 @@ pub fn compute_brief(
     let mut solved = Solved::default();
     let values = sweep_after(&base, outsiders, &mut solved).map_err(BriefError::Sweep)?;
     let shares = split(&base, &values, &[]).map_err(BriefError::Bloc)?;
-    let operation = operate(&base, &everybody(&base), outsiders).map_err(BriefError::Sweep)?;
+    let operation = operate(&base, &base.everybody(), outsiders).map_err(BriefError::Sweep)?;
     let idle = view_idle(&base, outsiders)?;
     let apart = view_apart(&base, outsiders, &shares, operation.surplus.value())?;
     let mut ways = values.ways();
@@ -85,10 +83,6 @@ pub fn compute_brief(
     })
 }
 
-fn everybody(region: &Region) -> Vec<ActorId> {
-    (0..region.actors.len()).map(ActorId).collect()
-}
-
 fn together(shares: &Shares) -> f64 {
     shares.subsystems.iter().map(|part| part.together).sum()
 }
@@ -116,23 +110,18 @@ fn shift(variant: &VariantTitle, region: &Region, values: &Values, before: &Shar
 /// Sub-systems whose outsiders keep a rule, with outsiders idle.
 fn view_idle(base: &Region, outsiders: Option<Outsiders>) -> Result<Vec<OtherView>, BriefError> {
     let asks = |subsystem: &Subsystem| outsiders.unwrap_or(subsystem.outsiders) == Outsiders::Rule;
-    if !base.subsystems.iter().any(asks) {
-        return Ok(Vec::new());
-    }
-    let parts: Vec<_> = (split_into_parts(base).into_iter())
-        .filter(|part| part.subsystems.iter().any(|&place| asks(&base.subsystems[place])))
-        .collect();
+    let on_a_river = |part: &&Part| part.subsystems.iter().any(|&place| asks(&base.subsystems[place]));
     let mut views = Vec::new();
-    for part in parts.into_iter().filter(|part| !part.actors.is_empty()) {
+    for part in split_into_parts(base).iter().filter(on_a_river) {
         let name = part.title(base);
-        let values = sweep_program(&build_part_program(base, &part, &Rule::default()).program, &name)
+        let values = sweep_program(&build_part_program(base, part, &Rule::default()).program, &name)
             .map_err(BriefError::Sweep)?
             .values;
-        let alone = (0..part.actors.len()).map(|player| values[1 << player].value()).sum();
-        let together = values.last().map_or(0.0, |value| value.value());
         if values.iter().all(|value| *value == Interval::ZERO) {
             continue;
         }
+        let alone = (0..part.actors.len()).map(|player| values[1 << player].value()).sum();
+        let together = values.last().map_or(0.0, |value| value.value());
         views.push(OtherView { name, together, alone: Some(alone) });
     }
     Ok(views)
@@ -156,7 +145,7 @@ fn view_apart(
                 cut.links[id.0].capacity = 0.0;
             }
         }
-        let surplus = operate(&cut, &everybody(&cut), outsiders).map_err(BriefError::Sweep)?.surplus.value();
+        let surplus = operate(&cut, &cut.everybody(), outsiders).map_err(BriefError::Sweep)?.surplus.value();
         let whole = shares.subsystems.iter().find(|subsystem| subsystem.name == name);
         let together = whole.map_or(0.0, |whole| whole.together) + surplus - connected;
         views.push(OtherView { name, together, alone: None });

@@ -5,7 +5,6 @@ use crate::print;
 use anyhow::Result;
 use landbridge::calibration::{CalibrationRow, calibrate};
 use landbridge::dispatch::operate;
-use landbridge::model::ActorId;
 
 /// Hold the model's base year against what was really seen, worst miss first
 #[derive(clap::Args)]
@@ -22,8 +21,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         );
     }
     let values = arguments.region.sweep(&region)?;
-    let everybody: Vec<ActorId> = (0..region.actors.len()).map(ActorId).collect();
-    let operation = operate(&region, &everybody, arguments.region.outsiders()).map_err(engine_error)?;
+    let operation =
+        operate(&region, &region.everybody(), arguments.region.outsiders()).map_err(engine_error)?;
     let rows = calibrate(&region, &operation, &values);
     if arguments.region.json {
         return print::json(&serde_json::json!({ "rows": rows }));

@@ -4,7 +4,7 @@ use super::{RegionArguments, engine_error, find_actors};
 use crate::print;
 use anyhow::Result;
 use landbridge::dispatch::{ColumnRole, operate};
-use landbridge::model::{ActorId, Region};
+use landbridge::model::Region;
 use serde_json::json;
 
 /// Print surplus, flows and prices of one coalition's optimum
@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
     let members = match &arguments.coalition {
         Some(names) => find_actors(&region, names)?,
-        None => (0..region.actors.len()).map(ActorId).collect(),
+        None => region.everybody(),
     };
     let operation = operate(&region, &members, arguments.region.outsiders()).map_err(engine_error)?;
     let amounts: Vec<_> =

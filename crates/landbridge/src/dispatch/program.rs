@@ -53,6 +53,16 @@ pub enum RowRole {
     Limit,
 }
 
+impl RowRole {
+    /// The balance of a bus after its water has passed so many places.
+    fn balance(bus: BusId, passed: usize, period: usize) -> Self {
+        match passed {
+            0 => Self::Balance(bus, period),
+            _ => Self::Below(bus, passed - 1, period),
+        }
+    }
+}
+
 /// A part's program with the roles of its columns and rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartProgram {
@@ -69,10 +79,7 @@ pub struct PartProgram {
 impl PartProgram {
     /// The balance of a bus after so many places, in a period.
     pub(super) fn balance_row(&self, bus: BusId, passed: usize, period: usize) -> Option<usize> {
-        let role = match passed {
-            0 => RowRole::Balance(bus, period),
-            _ => RowRole::Below(bus, passed - 1, period),
-        };
+        let role = RowRole::balance(bus, passed, period);
         self.rows.iter().position(|&row| row == role)
     }
 }
@@ -164,10 +171,7 @@ impl Builder<'_> {
             let kind = if spills { RowKind::AtMost } else { RowKind::Equal };
             for passed in 0..=self.rule.at(bus).count() {
                 for period in 0..self.n_periods() {
-                    let role = match passed {
-                        0 => RowRole::Balance(bus, period),
-                        _ => RowRole::Below(bus, passed - 1, period),
-                    };
+                    let role = RowRole::balance(bus, passed, period);
                     let row = self.add_row(role, kind, 0.0, Condition::ALWAYS);
                     self.balance.insert((bus, passed, period), row);
                 }
@@ -366,7 +370,8 @@ impl Builder<'_> {
     fn add_rule(&mut self) {
         let water = self.all_water();
         let n_periods = self.n_periods();
-        let rule = self.rule;
+        let (region, rule) = (self.region, self.rule);
+        let river = region.river_buses();
         for (number, place) in rule.numbered() {
             let (bus, owner) = (place.bus, self.players(&[place.owner]));
             let mut arriving = Vec::with_capacity(n_periods);
@@ -383,7 +388,7 @@ impl Builder<'_> {
                 for later in (0..n_periods).filter(|&later| place.carries_over() || later == period) {
                     self.add_entry(self.balance[&(bus, number + 1, later)], column, -place.through[later]);
                     for (link, taken) in &place.takes {
-                        for output in returns_of(self.region, *link) {
+                        for output in returns_of(region, &river, *link) {
                             self.bring(output.bus, later, column, taken[later] * output.efficiency);
                         }
                     }

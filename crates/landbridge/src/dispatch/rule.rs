@@ -24,9 +24,12 @@ const LATER_RELEASE: f64 = 1e-3;
 const ROUNDING: f64 = 1e-9;
 
 /// Where on the river what a link has taken comes back.
-pub(super) fn returns_of(region: &Region, link: LinkId) -> Vec<Output> {
-    let river = region.river_buses();
-    region.links[link.0].outputs.iter().filter(|output| river[output.bus.0]).copied().collect()
+pub(super) fn returns_of<'a>(
+    region: &'a Region,
+    river: &'a [bool],
+    link: LinkId,
+) -> impl Iterator<Item = &'a Output> {
+    region.links[link.0].outputs.iter().filter(|output| river[output.bus.0])
 }
 
 /// What the fractions of a place are of.
@@ -89,10 +92,10 @@ impl Place {
     }
 }
 
-/// The rule of a part: its places, those that water meets first standing first. Without places outsiders are idle.
+/// The rule of a part. Without places outsiders are idle.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rule {
-    /// In the order of the water.
+    /// In the order of buses.csv; those at one bus in the order in which water meets them.
     pub places: Vec<Place>,
     /// How many rounds of planning it took until nobody changed a plan; absent where somebody still would.
     pub rounds: Option<usize>,
@@ -124,8 +127,7 @@ impl Rule {
 /// # References
 /// `docs/methods/dispatch.md`, Outsiders.
 pub fn plan_rule(region: &Region, part: &Part) -> Result<Rule, SolveError> {
-    let river = region.river_buses();
-    let mut rule = Rule { places: list_places(region, part, &river), rounds: Some(0) };
+    let mut rule = Rule { places: list_places(region, part), rounds: None };
     let owners: BTreeSet<ActorId> = rule.places.iter().map(|place| place.owner).collect();
     for round in 1..=MAX_ROUNDS {
         let before = rule.clone();
@@ -138,15 +140,15 @@ pub fn plan_rule(region: &Region, part: &Part) -> Result<Rule, SolveError> {
             return Ok(rule);
         }
     }
-    rule.rounds = (rule.places.is_empty()).then_some(0);
     Ok(rule)
 }
 
 /// Every place of the part's rivers, letting all water pass.
-fn list_places(region: &Region, part: &Part, river: &[bool]) -> Vec<Place> {
+fn list_places(region: &Region, part: &Part) -> Vec<Place> {
+    let river = region.river_buses();
     let n_periods = region.periods.len();
     let mut places = Vec::new();
-    for bus in order_downstream(region, part, river) {
+    for &bus in part.buses.iter().filter(|bus| river[bus.0]) {
         for owner in owners_at(region, part, bus) {
             let owned = |at: BusId, consent: &[ActorId]| at == bus && consent == [owner];
             let stores = (part.stores.iter().copied())
@@ -332,23 +334,4 @@ fn solve_within_optima(program: &Program, second: &[f64]) -> Result<Vec<f64>, So
     }
     let x = lp::solve(&face)?.x;
     Ok(x.into_iter().enumerate().map(|(j, x)| if full(j) { program.upper[j] } else { x }).collect())
-}
-
-/// River buses of a part, each after all from which water reaches it.
-fn order_downstream(region: &Region, part: &Part, river: &[bool]) -> Vec<BusId> {
-    let mut order: Vec<BusId> = Vec::new();
-    let mut waiting: Vec<BusId> = part.buses.iter().copied().filter(|bus| river[bus.0]).collect();
-    let feeds = |from: BusId, to: BusId| {
-        part.links
-            .iter()
-            .map(|id| &region.links[id.0])
-            .any(|link| link.bus0 == from && link.outputs.iter().any(|output| output.bus == to))
-    };
-    while !waiting.is_empty() {
-        let source = |bus: &BusId| !waiting.iter().any(|&other| other != *bus && feeds(other, *bus));
-        // The check of the folder leaves no circle; were there one, its first bus would break it.
-        let next = waiting.iter().position(source).unwrap_or(0);
-        order.push(waiting.remove(next));
-    }
-    order
 }

@@ -115,11 +115,6 @@ impl Session {
         Ok(())
     }
 
-    /// Back to the slack basis, so that what follows does not depend on what came before.
-    pub fn restart(&mut self) {
-        self.simplex.restart();
-    }
-
     /// The optimal point of the last solve.
     #[must_use]
     pub fn x(&self) -> &[f64] {
@@ -164,12 +159,13 @@ impl Session {
         // The basis may be the cause: the next solve begins anew.
         self.simplex.restart();
         let standing = self.standing();
-        match solve_with_microlp(&standing) {
-            Ok(found) => self.prove_found(found, Way::SecondSolver, &mut narrowest),
-            Err(error) if narrowest.is_none() && cfg!(not(feature = "highs")) => return Err(error),
-            Err(SolveError::Infeasible) if narrowest.is_none() => return Err(SolveError::Infeasible),
-            Err(_) => {}
-        }
+        let refusal = match solve_with_microlp(&standing) {
+            Ok(found) => {
+                self.prove_found(found, Way::SecondSolver, &mut narrowest);
+                None
+            }
+            Err(error) => Some(error),
+        };
         #[cfg(feature = "highs")]
         if narrowest.as_ref().is_none_or(|best| !is_certified(best.value))
             && let Some(found) = super::highs::solve_with_highs(&standing)
@@ -177,7 +173,8 @@ impl Session {
             self.prove_found(found, Way::Highs, &mut narrowest);
         }
         let Some(proof) = narrowest else {
-            return Err(SolveError::Failed { reason: "no solver gave a finite answer".to_owned() });
+            let reason = || SolveError::Failed { reason: "no solver gave a finite answer".to_owned() };
+            return Err(refusal.unwrap_or_else(reason));
         };
         (self.x, self.y) = (proof.x, proof.y);
         if is_certified(proof.value) {

@@ -260,3 +260,11 @@ pub struct Region {
     /// The variants applied to this region, in order.
     pub applied: Vec<String>,
 }
+
+impl Region {
+    /// All its actors.
+    #[must_use]
+    pub fn everybody(&self) -> Vec<ActorId> {
+        (0..self.actors.len()).map(ActorId).collect()
+    }
+}

@@ -4,7 +4,7 @@ use super::{VALUE_TOLERANCE, assert_close, read_toy, table};
 use landbridge::dispatch::{
     Rule, build_part_program, operate, sample_shares, sweep, sweep_program, undivided,
 };
-use landbridge::model::{ActorId, Folder, read_region};
+use landbridge::model::{Folder, read_region};
 use landbridge::shares::split;
 
 #[test]
@@ -30,8 +30,7 @@ fn a_pipe_that_is_never_built_weakens_the_transit_state() {
 #[test]
 fn the_operation_of_everybody_has_the_surplus_of_the_sweep() {
     let region = read_toy(&[]);
-    let everybody: Vec<ActorId> = (0..region.actors.len()).map(ActorId).collect();
-    let operation = operate(&region, &everybody, None).unwrap();
+    let operation = operate(&region, &region.everybody(), None).unwrap();
     let grand = *sweep(&region, None).unwrap().table().unwrap().last().unwrap();
     assert!((operation.surplus.value() - grand.value()).abs() <= VALUE_TOLERANCE);
 }
