@@ -14,6 +14,7 @@ pub mod dispatch;
 pub mod game;
 pub mod lp;
 pub mod model;
+pub mod random;
 pub mod report;
 pub mod shares;
 pub mod soundness;

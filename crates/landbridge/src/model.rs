@@ -6,8 +6,10 @@ mod cells;
 mod check;
 mod folder;
 mod mistake;
+mod politics;
 mod read;
 mod read_assets;
+mod read_politics;
 mod read_records;
 mod region;
 mod river;
@@ -17,6 +19,9 @@ mod variant;
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
 pub use folder::Folder;
 pub use mistake::{LoadError, Mistake};
+pub use politics::{
+    ALONE, AgendaIssue, AgendaPosition, AgendaVoice, Bloc, IssueDimension, Structure, Term, Tie,
+};
 pub use read::{load, read_region};
 pub use region::{
     Actor, ActorId, Bus, BusId, Commodity, CommodityId, Evidence, Grade, LinkId, Observation, Observed,

@@ -8,6 +8,7 @@ use super::sweep::{SweepError, program_of};
 use crate::game::Coalition;
 use crate::lp::Ways;
 use crate::model::{ActorId, Outsiders, Region};
+use crate::random::Random;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -177,34 +178,5 @@ impl<'a> Values<'a> {
         let value = self.walker.optimum(coalition)?.value() - self.nobody;
         self.known.insert(coalition, value);
         Ok(value)
-    }
-}
-
-/// `SplitMix64`, keyed by seed and number: no draw depends on another order's.
-struct Random(u64);
-
-impl Random {
-    fn of(seed: u64, number: u64) -> Self {
-        let mut random = Self(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        random.next();
-        random
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A random order of n players (Fisher–Yates; the bias of the remainder is below n/2⁶⁴).
-    fn order(&mut self, n: usize) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..n).collect();
-        for last in (1..n).rev() {
-            let pick = usize::try_from(self.next() % (last as u64 + 1)).unwrap_or(0);
-            order.swap(last, pick);
-        }
-        order
     }
 }

@@ -15,22 +15,35 @@ pub(super) enum Range {
     Positive,
     /// From zero to below one.
     Share,
+    /// Between two ends, both included.
+    Within(f64, f64),
 }
 
 impl Range {
     /// What is wrong with a number, and what would be right.
-    fn complaint(self, number: f64) -> Option<(&'static str, &'static str)> {
-        match self {
-            _ if !number.is_finite() => Some((
-                "the number is not finite",
-                "write a plain decimal such as 12.5, for no limit a large one",
-            )),
-            Self::Any => None,
-            Self::NotNegative => (number < 0.0).then_some(("the number is negative", "give 0 or more")),
-            Self::Positive => (number <= 0.0).then_some(("the number is not above zero", "give more than 0")),
-            Self::Share => (!(0.0..1.0).contains(&number))
-                .then_some(("the share is not from 0 to below 1", "give a share such as 0.05")),
-        }
+    fn complaint(self, number: f64) -> Option<(String, String)> {
+        let (is_kept, complaint, remedy) = match self {
+            _ if !number.is_finite() => {
+                let remedy = "write a plain decimal such as 12.5, for no limit a large one";
+                (false, "the number is not finite".to_owned(), remedy.to_owned())
+            }
+            Self::Any => return None,
+            Self::NotNegative => {
+                (number >= 0.0, "the number is negative".to_owned(), "give 0 or more".to_owned())
+            }
+            Self::Positive => {
+                (number > 0.0, "the number is not above zero".to_owned(), "give more than 0".to_owned())
+            }
+            Self::Share => {
+                let complaint = "the share is not from 0 to below 1".to_owned();
+                ((0.0..1.0).contains(&number), complaint, "give a share such as 0.05".to_owned())
+            }
+            Self::Within(low, high) => {
+                let complaint = format!("the number is not from {low} to {high}");
+                ((low..=high).contains(&number), complaint, format!("give a number from {low} to {high}"))
+            }
+        };
+        (!is_kept).then_some((complaint, remedy))
     }
 }
 

@@ -4,6 +4,7 @@ use super::check::check_region;
 use super::folder::Folder;
 use super::mistake::{LoadError, Mistake, suggest};
 use super::read_assets::{read_demands, read_links, read_stores, read_supplies};
+use super::read_politics::read_politics;
 use super::read_records::{read_evidence, read_observations, read_sources};
 use super::region::{
     Actor, ActorId, Bus, Commodity, CommodityId, Outsiders, Period, Region, Subsystem, VariantTitle,
@@ -22,6 +23,7 @@ struct RegionFile {
     money_unit: String,
     discount_rate: f64,
     candidates: Vec<String>,
+    today: Option<String>,
     #[serde(default)]
     open_transit: bool,
     periods: Vec<PeriodRow>,
@@ -102,7 +104,7 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
             apply_variant(&path, &variant, &mut sheets, &mut open_transit, &mut mistakes);
         }
     }
-    let candidates = file.candidates.clone();
+    let (candidates, today) = (file.candidates.clone(), file.today.clone());
     let mut region = read_frame(folder, file, &mut mistakes);
     region.open_transit = open_transit;
     region.variants = titles;
@@ -117,6 +119,7 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_stores(&mut reading);
     read_sources(&mut reading);
     read_evidence(&mut reading);
+    read_politics(&mut reading, today.as_deref());
     // What was seen was seen in the base: a variant may well take away what an observation names.
     if variants.is_empty() {
         read_observations(&mut reading);

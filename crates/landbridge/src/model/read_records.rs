@@ -45,6 +45,9 @@ const GRADED: &[(&str, &[&str])] = &[
             "lead_time",
         ],
     ),
+    ("ties", &["reliability"]),
+    ("terms", &["tie", "rivalry", "propensity"]),
+    ("agenda", &["position", "low", "high", "salience", "stake", "yes_threshold"]),
 ];
 
 pub(super) fn read_sources(reading: &mut Reading<'_>) {
@@ -93,7 +96,7 @@ pub(super) fn read_evidence(reading: &mut Reading<'_>) {
             reading.mistakes.push(row.mistake("source", "nothing is named that the number rests on", remedy));
         }
         let matches = cells.iter().enumerate().filter(|(_, cell)| {
-            cell.table == table && matches_pattern(name, cell.row) && matches_pattern(field, cell.field)
+            cell.table == table && matches_pattern(name, &cell.row) && matches_pattern(field, cell.field)
         });
         let mut any = false;
         for (place, _) in matches {
@@ -102,7 +105,7 @@ pub(super) fn read_evidence(reading: &mut Reading<'_>) {
         }
         // A variant may take away what a row speaks of; in the base that is a mistake.
         if !any && reading.region.applied.is_empty() && !is_known_elsewhere(table) {
-            let known = cells.iter().filter(|cell| cell.table == table).map(|cell| cell.row);
+            let known = cells.iter().filter(|cell| cell.table == table).map(|cell| cell.row.as_str());
             reading.mistakes.push(row.mistake(
                 "row",
                 "no number is covered by this row",
@@ -122,11 +125,11 @@ pub(super) fn read_evidence(reading: &mut Reading<'_>) {
         match covered {
             Some(place) => {
                 let evidence = found[place].clone();
-                let (row, field) = (cell.row.to_owned(), cell.field.to_owned());
+                let (row, field) = (cell.row.clone(), cell.field.to_owned());
                 reading.region.evidence.push(Evidence { row, field, ..evidence });
             }
             None => {
-                let cell = (cell.table.to_owned(), cell.row.to_owned(), cell.field.to_owned());
+                let cell = (cell.table.to_owned(), cell.row.clone(), cell.field.to_owned());
                 reading.region.ungraded.push(cell);
             }
         }
@@ -140,7 +143,7 @@ fn is_known_elsewhere(table: &str) -> bool {
 
 struct NumericCell<'a> {
     table: &'a str,
-    row: &'a str,
+    row: String,
     field: &'a str,
 }
 
@@ -149,13 +152,17 @@ fn numeric_cells(sheets: &Sheets) -> Vec<NumericCell<'_>> {
     for (table, columns) in GRADED {
         for row in rows(sheets, table) {
             let filled = columns.iter().filter(|column| !row.text(column).is_empty());
-            cells.extend(filled.map(|field| NumericCell { table, row: row.text("name"), field }));
+            cells.extend(filled.map(|field| NumericCell { table, row: row.key(), field }));
         }
     }
     for table in ["links-capacity", "supplies-capacity", "demands-quantity"] {
         for row in rows(sheets, table) {
             let assets = row.cells.keys().filter(|asset| *asset != "period");
-            cells.extend(assets.map(|asset| NumericCell { table, row: asset, field: row.text("period") }));
+            cells.extend(assets.map(|asset| NumericCell {
+                table,
+                row: asset.clone(),
+                field: row.text("period"),
+            }));
         }
     }
     cells

@@ -1,6 +1,7 @@
 //! The region as a whole and the small things in it: actors, periods, commodities, buses, records.
 
 use super::asset::{Demand, Link, Store, Supply};
+use super::politics::{AgendaIssue, Structure, Term, Tie};
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
@@ -245,6 +246,16 @@ pub struct Region {
     pub demands: Vec<Demand>,
     /// In the order of stores.csv.
     pub stores: Vec<Store>,
+    /// In the order of ties.csv: the exceptions.
+    pub ties: Vec<Tie>,
+    /// [`ALONE`](super::politics::ALONE) first, then in the order of blocs.csv.
+    pub structures: Vec<Structure>,
+    /// Place of today's structure in [`Region::structures`].
+    pub today: usize,
+    /// In the order of terms.csv.
+    pub terms: Vec<Term>,
+    /// In the order of agenda.csv.
+    pub agenda: Vec<AgendaIssue>,
     /// Curves that were turned into stairs.
     pub stairs: Vec<Stair>,
     /// In the order of observed.csv.

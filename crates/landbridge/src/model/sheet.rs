@@ -86,24 +86,32 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
             "lumpy",
         ],
     ),
+    ("ties", &["a", "b", "reliability", "note"]),
+    ("blocs", &["structure", "bloc", "actor"]),
+    ("terms", &["a", "b", "tie", "rivalry", "propensity"]),
+    (
+        "agenda",
+        &[
+            "issue",
+            "dimension",
+            "scale",
+            "actor",
+            "position",
+            "low",
+            "high",
+            "salience",
+            "stake",
+            "yes_threshold",
+        ],
+    ),
     ("observed", &["name", "metric", "of", "period", "per", "value", "unit", "fact", "grade", "note"]),
     ("evidence", &["table", "row", "field", "source", "grade", "note"]),
     ("sources", &["id", "title", "url", "date_read"]),
 ];
 
 /// Tables of later chapters of the design: known, kept, not read yet.
-pub const UNREAD_TABLES: &[&str] = &[
-    "ties.csv",
-    "blocs.csv",
-    "terms.csv",
-    "levers.csv",
-    "defenses.csv",
-    "guarantees.csv",
-    "agenda.csv",
-    "factors.csv",
-    "claims.toml",
-    "futures.toml",
-];
+pub const UNREAD_TABLES: &[&str] =
+    &["levers.csv", "defenses.csv", "guarantees.csv", "factors.csv", "claims.toml", "futures.toml"];
 
 /// A cell and where it stands.
 #[derive(Clone, Debug)]
@@ -126,6 +134,22 @@ impl SheetRow {
         self.cells.get(column).map_or("", |cell| cell.text.as_str())
     }
 
+    /// What the row is called in evidence, variants and messages: its name, or `A-B` for a pair, `issue/actor` or `issue/dimension/actor`
+    /// for the agenda, `structure/actor` for blocs.
+    pub(super) fn key(&self) -> String {
+        let name =
+            ["name", "id", "period", "row"].iter().map(|key| self.text(key)).find(|name| !name.is_empty());
+        if let Some(name) = name {
+            return name.to_owned();
+        }
+        let pair = [self.text("a"), self.text("b")];
+        if pair.iter().any(|actor| !actor.is_empty()) {
+            return pair.join("-");
+        }
+        let steps = ["issue", "structure", "dimension", "actor"].map(|column| self.text(column));
+        steps.into_iter().filter(|step| !step.is_empty()).collect::<Vec<_>>().join("/")
+    }
+
     /// The mistake at one of its cells, or at the row where the cell is empty.
     pub(super) fn mistake(
         &self,
@@ -134,12 +158,10 @@ impl SheetRow {
         remedy: impl Into<String>,
     ) -> Mistake {
         let cell = self.cells.get(column);
-        let name =
-            ["name", "id", "period", "row"].iter().map(|key| self.text(key)).find(|name| !name.is_empty());
         Mistake {
             file: cell.map_or(&self.file, |cell| &cell.file).clone(),
             line: cell.map_or(self.line, |cell| cell.line),
-            row: name.unwrap_or("").to_owned(),
+            row: self.key(),
             column: column.to_owned(),
             value: self.text(column).to_owned(),
             what: what.into(),

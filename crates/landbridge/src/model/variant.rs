@@ -96,11 +96,19 @@ impl Patch<'_> {
             return None;
         }
         let mut cells: BTreeMap<String, Cell> = self.cells(table, name, values).into_iter().collect();
-        if !name.is_empty() {
-            cells.insert(
-                "name".to_owned(),
-                Cell { text: name.to_owned(), file: self.file.to_owned(), line: 0 },
-            );
+        let mut insert = |column: &str, text: &str| {
+            let cell = Cell { text: text.to_owned(), file: self.file.to_owned(), line: 0 };
+            cells.entry(column.to_owned()).or_insert(cell);
+        };
+        match (table, name.split_once('-')) {
+            ("ties" | "terms", Some((a, b))) => {
+                insert("a", a);
+                insert("b", b);
+            }
+            // What a row of these is called follows from its cells.
+            ("ties" | "terms" | "agenda" | "blocs", _) => {}
+            _ if name.is_empty() => {}
+            _ => insert("name", name),
         }
         Some(SheetRow { file: self.file.to_owned(), line: 0, cells })
     }
@@ -184,15 +192,21 @@ impl Patch<'_> {
     }
 
     fn report_missing(&mut self, table: &str, name: &str, sheets: &Sheets) {
-        let known = sheets.get(table).into_iter().flatten().map(|row| row.text("name"));
-        let remedy = suggest(name, known);
+        let known = sheets.get(table).into_iter().flatten().map(SheetRow::key).collect::<Vec<_>>();
+        let remedy = suggest(name, known.iter().map(String::as_str));
         self.report(name, "", format!("{table} has no row `{name}`"), remedy);
     }
 }
 
+/// The order of a pair means nothing.
+fn is_pair(row: &SheetRow, name: &str) -> bool {
+    name.split_once('-').is_some_and(|(a, b)| !a.is_empty() && row.text("a") == b && row.text("b") == a)
+}
+
 /// Demands are named `name` (all steps) or `name/step`.
 fn is_named(table: &str, row: &SheetRow, name: &str) -> bool {
-    row.text("name") == name
+    row.key() == name
+        || is_pair(row, name)
         || table == "demands"
             && name.rsplit_once('/').is_some_and(|(demand, step)| {
                 row.text("name") == demand

@@ -215,3 +215,62 @@ fn a_river_tells_where_its_water_goes() {
     let a = "region.toml: `water` flows by itself but may not be spilled; set free_disposal = true";
     check_river("region.toml", "free_disposal = true, ", "", a);
 }
+
+#[test]
+fn pairs_stand_once_and_join_two_actors() {
+    let a = "ties.csv:2, A-D, column b: `D` is unknown; known are A, B, C";
+    check("ties.csv", "A,C,", "A,D,", a);
+    let a = "ties.csv:2, A-A, column b: an actor is paired with itself; name two actors";
+    check("ties.csv", "A,C,", "A,A,", a);
+    let a =
+        "ties.csv:2, A-C, column reliability: the number is not from 0 to 1: 1.5; give a number from 0 to 1";
+    check("ties.csv", "A,C,0.5", "A,C,1.5", a);
+    let a = "terms.csv:4, C-A, column b: this pair stands in line 3 already; the order of the two means nothing; remove one";
+    check("terms.csv", "B,C,", "C,A,", a);
+    let a = "terms.csv:2, A-B, column rivalry: the number is negative: -4; give 0 or more";
+    check("terms.csv", "A,B,10,4", "A,B,10,-4", a);
+    let a =
+        "terms.csv:3, A-C, column propensity: the number is not from -1 to 1: -2; give a number from -1 to 1";
+    check("terms.csv", "-0.2", "-2", a);
+}
+
+#[test]
+fn a_structure_is_a_partition() {
+    let a = "blocs.csv:3, neighbors/A, column actor: this actor is in the bloc `pipe` of the structure already; a structure is a partition: keep it in one, and show the other organization as another structure";
+    check("blocs.csv", "neighbors,pipe,B", "neighbors,other,A", a);
+    let a = "blocs.csv:2, alone/A, column structure: in the structure `alone` nobody is in a bloc; give the structure another name";
+    check("blocs.csv", "neighbors,pipe,A", "alone,pipe,A", a);
+    let a = "region.toml: today's structure `neighbours` is none of blocs.csv; did you mean `neighbors`?";
+    check("region.toml", "base_year", "today = \"neighbours\"\nbase_year", a);
+}
+
+#[test]
+fn an_agenda_is_whole() {
+    let a = "agenda.csv:2, tariff/A, column scale: `0-100` is no scale; write its two ends, the lower first, as 0..100";
+    check("agenda.csv", "tariff,,0..100,A", "tariff,,0-100,A", a);
+    let a = "agenda.csv:2, tariff/A, column position: the number is not from 0 to 100: 120; give a number from 0 to 100";
+    check("agenda.csv", "A,20,10,30", "A,120,,", a);
+    let a = "agenda.csv:2, tariff/A, column position: the position lies outside its range from low to high; mend one of the three";
+    check("agenda.csv", "A,20,10,30", "A,40,10,30", a);
+    let a = "agenda.csv:2, tariff/A, column high: one end of the range is missing; give both or neither";
+    check("agenda.csv", "A,20,10,30", "A,20,10,", a);
+    let a = "agenda.csv:3, tariff/B, column yes_threshold: the yes-threshold differs from that of the issue's first row; write the same on all rows of an issue";
+    check("agenda.csv", "0.5,30,50", "0.5,30,60", a);
+    let a = "agenda.csv:3, tariff/A, column actor: this actor stands here already; keep one row for each issue, dimension and actor";
+    check("agenda.csv", "B,80,,,0.5,30", "A,80,,,0.5,10", a);
+    let a = "agenda.csv:2, tariff/A, column dimension: this actor has no row in the dimension `speed`; give it one, with salience 0 if it does not care";
+    let text = "0..100,B,80,,,0.5,30,50\ntariff,speed,0..100,B,80,,,0.5,30,50";
+    check("agenda.csv", "0..100,B,80,,,0.5,30,50", text, a);
+}
+
+#[test]
+fn a_variant_changes_ties_in_either_order() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    let text = "title = \"Talks\"\n[change.ties.\"C-A\"]\nreliability = 1\n[add.ties.\"A-B\"]\nreliability = 0.25\n[remove]\nblocs = [\"buyers/C\"]\n[change.agenda.\"tariff/B\"]\nposition = 30\n";
+    folder.files.insert("variants/talks.toml".to_owned(), text.to_owned());
+    let region = read_region(&folder, &["talks"]).unwrap();
+    let reliabilities: Vec<f64> = region.ties.iter().map(|tie| tie.reliability).collect();
+    assert_eq!(reliabilities, [1.0, 0.25]);
+    assert_eq!(region.structures[2].blocs[0].actors.len(), 1);
+    assert!((region.agenda[0].voices[1].positions[0].position - 30.0).abs() < 1e-12);
+}
