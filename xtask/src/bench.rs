@@ -100,13 +100,16 @@ pub(crate) fn verify(root: &Path) -> Result<()> {
 
 /// The benchmark, a Python with the peers, and the peers' program.
 fn prepare(root: &Path) -> Result<(PathBuf, PathBuf, PathBuf)> {
+    Ok((build(root)?, environment(root)?, root.join("crates/landbridge-bench/peers.py")))
+}
+
+fn build(root: &Path) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo).args(["build", "--release", "-p", "landbridge-bench"]).status()?;
     if !built.success() {
         bail!("the benchmark does not build");
     }
-    let bench = root.join("target/release/landbridge-bench");
-    Ok((bench, environment(root)?, root.join("crates/landbridge-bench/peers.py")))
+    Ok(root.join("target/release/landbridge-bench"))
 }
 
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -132,7 +135,45 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         }
     }
     print_table(&bench)?;
-    print_threads(&bench)
+    print_threads(&bench)?;
+    print_games(&bench)
+}
+
+/// Table games alone, beside the crate that has the same concepts; needs no Python.
+pub(crate) fn run_games(root: &Path) -> Result<()> {
+    print_games(&build(root)?)
+}
+
+/// Players and games of each family of the nucleolus race.
+const RACES: &[(&str, &str)] = &[("16", "9"), ("20", "5")];
+
+fn print_games(bench: &Path) -> Result<()> {
+    let one_thread = |arguments: &[&str]| -> Result<String> {
+        output(Command::new(bench).args(arguments).env("RAYON_NUM_THREADS", "1"))
+    };
+    for (n, games) in RACES {
+        println!("\nNucleolus, n={n}, median of {games} games, milliseconds of one thread, proof included");
+        for line in one_thread(&["nucleolus", n, games])?.lines() {
+            let found: serde_json::Value = serde_json::from_str(line)?;
+            let family = found["family"].as_str().unwrap_or_default();
+            println!(
+                "  {family:<16} {:>8.2}   coopgame {:>8.1}   {:.0} times slower; largest difference {:.0e}",
+                1e3 * field(line, "ours")?,
+                1e3 * field(line, "theirs")?,
+                field(line, "ratio")?,
+                field(line, "apart")?
+            );
+        }
+    }
+    let found = one_thread(&["shapley", "24"])?;
+    println!(
+        "\nShapley, n=24, milliseconds of one thread\n  {:.1}   coopgame {:.0}   {:.0} times slower; largest difference {:.0e}",
+        1e3 * field(&found, "ours")?,
+        1e3 * field(&found, "theirs")?,
+        field(&found, "ratio")?,
+        field(&found, "apart")?
+    );
+    Ok(())
 }
 
 fn print_table(bench: &Path) -> Result<()> {

@@ -17,6 +17,7 @@ fn main() -> Result<()> {
             run(&["test", "--release", "--workspace", "--", "--ignored", "--nocapture"], &[])
         }
         ["bench"] => bench::run(root),
+        ["bench", "--games"] => bench::run_games(root),
         ["bench", "--verify"] => bench::verify(root),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
@@ -25,6 +26,7 @@ fn main() -> Result<()> {
             "cargo xtask test          format, clippy, documentation and every test\n\
              cargo xtask test --long   the same and the slow checks\n\
              cargo xtask bench         speed beside other solvers, in the same run\n\
+             cargo xtask bench --games   nucleolus and Shapley value beside coopgame\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),

@@ -1,6 +1,8 @@
 //! Speed of the sweeps on the benchmark instances, one work a run, in CPU-seconds of this process; the instances as data for other
 //! solvers; and the agreement of the engine with a second solver over many seeds.
 
+mod games;
+
 use anyhow::{Context, Result, bail};
 use cpu_time::ProcessTime;
 use landbridge::dispatch::{Numbers, OwnedProgram, sweep_program, sweep_samples};
@@ -13,6 +15,8 @@ use std::time::Instant;
 const USAGE: &str = "landbridge-bench sweep N SEASONS           programs a CPU-second, all coalitions once
 landbridge-bench ensemble N SEASONS SAMPLES values a CPU-second, all coalitions of all samples
 landbridge-bench table N                   seconds of Shapley and Banzhaf values beside one pass over the table
+landbridge-bench nucleolus N GAMES         seconds of the nucleolus here and by coopgame, by family of games
+landbridge-bench shapley N                 seconds of the Shapley value here and by coopgame
 landbridge-bench dump N SEASONS SAMPLES    the instance as JSON
 landbridge-bench opinion SEASONS SEED ROUNDED  a six-player instance and all its values as JSON";
 
@@ -27,6 +31,8 @@ fn main() -> Result<()> {
             table(number(n)?);
             Ok(())
         }
+        ["nucleolus", n, count] => games::race_nucleolus(number(n)?, number(count)? as u64),
+        ["shapley", n] => games::race_shapley(number(n)?),
         ["dump", n, seasons, samples] => {
             println!("{}", as_json(&draw(number(n)?, number(seasons)?), number(samples)?));
             Ok(())

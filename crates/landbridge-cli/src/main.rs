@@ -28,6 +28,11 @@ enum Command {
     Compare(commands::compare::Arguments),
     Dispatch(commands::dispatch::Arguments),
     Calibrate(commands::calibrate::Arguments),
+    Blocs(commands::blocs::Arguments),
+    Stability(commands::stability::Arguments),
+    Agenda(commands::agenda::Arguments),
+    Metrics(commands::metrics::Arguments),
+    Game(commands::game::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +47,11 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => commands::compare::run(&arguments),
         Command::Dispatch(arguments) => commands::dispatch::run(&arguments),
         Command::Calibrate(arguments) => commands::calibrate::run(&arguments),
+        Command::Blocs(arguments) => commands::blocs::run(&arguments),
+        Command::Stability(arguments) => commands::stability::run(&arguments),
+        Command::Agenda(arguments) => commands::agenda::run(&arguments),
+        Command::Metrics(arguments) => commands::metrics::run(&arguments),
+        Command::Game(arguments) => commands::game::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

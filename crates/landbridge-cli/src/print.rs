@@ -3,6 +3,7 @@
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
 use landbridge::lp::Ways;
+use landbridge::report::Block;
 pub(crate) use landbridge::report::{cell, change, money};
 use std::io::Write;
 
@@ -27,6 +28,39 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
+    line(&table.to_string())
+}
+
+/// The pieces of a chapter, tables set apart.
+pub(crate) fn blocks(blocks: &[Block]) -> Result<()> {
+    let mut after_table = false;
+    for block in blocks {
+        match block {
+            Block::Sentence(text) => {
+                if after_table {
+                    line("")?;
+                }
+                line(text)?;
+                after_table = false;
+            }
+            Block::Note(text) => line(&format!("  {text}"))?,
+            Block::Table { header, rows } => {
+                line("")?;
+                let header: Vec<&str> = header.iter().map(String::as_str).collect();
+                table(&header, rows.clone())?;
+                after_table = true;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A table of texts.
+pub(crate) fn text_table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(header.to_vec());
+    table.add_rows(rows);
     line(&table.to_string())
 }
 

@@ -1,6 +1,8 @@
 //! The main job: a region's values, shares, variants and calibration, gathered into what the brief shows.
 
+use crate::blocs::{BlocChange, PairChange, Split, compare_structures, pair_changes};
 use crate::calibration::calibrate;
+use crate::decisions::{DEFAULT_SAMPLING, DecisionError, DecisionReport, decide_region};
 use crate::dispatch::{
     Part, Rule, Solved, SweepError, Values, build_part_program, operate, split_into_parts, sweep_after,
     sweep_program,
@@ -10,10 +12,11 @@ use crate::model::{Folder, Grade, LoadError, Outsiders, Region, Subsystem, Varia
 use crate::report::{Brief, GradeCounts, OtherView, Shift, answer};
 use crate::shares::{Shares, split};
 use crate::soundness::check_values;
+use crate::stability::{Judgment, StabilityOptions, judge_region};
 use crate::units::Interval;
 
 /// Why there is no brief.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum BriefError {
     /// The folder or a variant has mistakes.
     Load(LoadError),
@@ -21,6 +24,8 @@ pub enum BriefError {
     Sweep(SweepError),
     /// Shares have none.
     Bloc(BlocError),
+    /// An issue has none.
+    Decision(DecisionError),
 }
 
 impl std::fmt::Display for BriefError {
@@ -29,6 +34,7 @@ impl std::fmt::Display for BriefError {
             Self::Load(error) => error.fmt(f),
             Self::Sweep(error) => error.fmt(f),
             Self::Bloc(error) => error.fmt(f),
+            Self::Decision(error) => error.fmt(f),
         }
     }
 }
@@ -63,6 +69,7 @@ pub fn compute_brief(
         let changed = split(&region, &values, &[]).map_err(BriefError::Bloc)?;
         shifts.push(shift(variant, &region, &values, &shares, &changed));
     }
+    let politics = compute_politics(&base, &values)?;
     progress("done", steps, steps);
     Ok(Brief {
         title: base.title.clone(),
@@ -74,12 +81,47 @@ pub fn compute_brief(
         apart,
         soundness: check_values(&base, &values, &operation),
         shifts,
+        blocs: politics.blocs,
+        pairs: politics.pairs,
+        stability: politics.stability,
+        decisions: politics.decisions,
         calibration: calibrate(&base, &operation, &values),
         grades: count_grades(&base),
         max_gap: values.max_gap(),
         ways,
         subsystems: shares.subsystems,
         actors: shares.actors,
+    })
+}
+
+/// The chapters on who bargains as one.
+struct Politics {
+    blocs: Vec<BlocChange>,
+    pairs: Vec<PairChange>,
+    stability: Option<Judgment>,
+    decisions: Option<DecisionReport>,
+}
+
+fn compute_politics(base: &Region, values: &Values) -> Result<Politics, BriefError> {
+    let split = Split::new(base, values).map_err(BriefError::Sweep)?;
+    let [alone, others @ ..] = base.structures.as_slice() else {
+        return Ok(Politics { blocs: Vec::new(), pairs: Vec::new(), stability: None, decisions: None });
+    };
+    let blocs = others.iter().map(|to| compare_structures(&split, alone, to));
+    let blocs = blocs.collect::<Result<Vec<_>, _>>().map_err(BriefError::Bloc)?;
+    let names: Vec<String> = split.subsystems.iter().map(|part| part.name.clone()).collect();
+    let decisions = if base.agenda.is_empty() {
+        None
+    } else {
+        let decided = decide_region(&split, &base.structures[base.today], &DEFAULT_SAMPLING);
+        Some(decided.map_err(BriefError::Decision)?)
+    };
+    Ok(Politics {
+        pairs: pair_changes(base, &split.games, &names),
+        // Without candidates, or with too many actors for the table of the whole, the chapter is left out.
+        stability: judge_region(&split, StabilityOptions::default()).ok(),
+        blocs,
+        decisions,
     })
 }
 

@@ -8,14 +8,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod agenda;
+pub mod bare_game;
+pub mod blocs;
 pub mod brief;
 pub mod calibration;
+pub mod decisions;
 pub mod dispatch;
+pub mod formation;
 pub mod game;
 pub mod lp;
+pub mod metrics;
 pub mod model;
 pub mod random;
 pub mod report;
 pub mod shares;
 pub mod soundness;
+pub mod stability;
 pub mod units;

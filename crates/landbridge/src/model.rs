@@ -18,6 +18,7 @@ mod variant;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
 pub use folder::Folder;
+pub(crate) use mistake::suggest;
 pub use mistake::{LoadError, Mistake};
 pub use politics::{
     ALONE, AgendaIssue, AgendaPosition, AgendaVoice, Bloc, IssueDimension, Structure, Term, Tie,

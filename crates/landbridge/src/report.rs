@@ -1,13 +1,24 @@
 //! What the brief shows, as plain data, and its one self-contained page. Takes finished results; solves nothing.
 
+mod block;
+mod blocs;
+mod decisions;
 mod html;
+mod stability;
 
+pub use block::Block;
+pub use blocs::{bloc_change, bloc_overview, pair_tables};
+pub use decisions::{decision_blocks, issue_blocks};
 pub use html::to_html;
+pub use stability::stability_blocks;
 
+use crate::blocs::{BlocChange, PairChange};
 use crate::calibration::CalibrationRow;
+use crate::decisions::DecisionReport;
 use crate::lp::Ways;
 use crate::shares::{ActorShares, Shares, SubsystemTotal};
 use crate::soundness::Soundness;
+use crate::stability::Judgment;
 use serde::Serialize;
 
 /// How every actor's gain and share move under one variant.
@@ -78,6 +89,14 @@ pub struct Brief {
     pub actors: Vec<ActorShares>,
     /// One for each variant.
     pub shifts: Vec<Shift>,
+    /// Every named structure against all alone.
+    pub blocs: Vec<BlocChange>,
+    /// Every pair of candidates that bargains as one.
+    pub pairs: Vec<PairChange>,
+    /// Which blocs of the candidates hold; absent where there are no candidates or too many actors.
+    pub stability: Option<Judgment>,
+    /// What the forum would decide; absent without an agenda.
+    pub decisions: Option<DecisionReport>,
     /// Worst miss first.
     pub calibration: Vec<CalibrationRow>,
     /// Numbers by grade.

@@ -1,10 +1,15 @@
 //! Who gets what in a region: each actor's share, what it makes alone, its gain and its regional part, by part of the
 //! network and in total. Knows values of coalitions; solves no program.
 
-use crate::dispatch::{PartValues, Values};
+mod part_games;
+mod tied;
+
+pub use part_games::{MAX_WHOLE_ACTORS, PartGame, part_games, subsystem_games, whole_game};
+pub use tied::{TiedGames, tied_games};
+
+use crate::dispatch::Values;
 use crate::game::{BlocError, Coalition, owen, shapley};
-use crate::model::{ActorId, Region};
-use crate::units::Interval;
+use crate::model::{ActorId, Region, Structure};
 use serde::Serialize;
 
 /// An actor's shares in one place, money a year.
@@ -26,6 +31,19 @@ impl std::ops::AddAssign for Share {
         self.alone += other.alone;
         self.gain += other.gain;
         self.regional += other.regional;
+    }
+}
+
+impl std::ops::Sub for Share {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            share: self.share - other.share,
+            alone: self.alone - other.alone,
+            gain: self.gain - other.gain,
+            regional: self.regional - other.regional,
+        }
     }
 }
 
@@ -64,66 +82,83 @@ pub struct Shares {
     pub actors: Vec<ActorShares>,
 }
 
-/// Shapley shares, or Owen shares where `bloc` names actors that bargain as one. Parts of the same sub-systems are added up.
+impl Shares {
+    /// An actor's shares in a named sub-system: of the pieces of the network that hold it.
+    #[must_use]
+    pub fn in_subsystem(&self, actor: ActorId, name: &str) -> Share {
+        let mut sum = Share::default();
+        for (part, share) in self.subsystems.iter().zip(&self.actors[actor.0].by_subsystem) {
+            if part.members.iter().any(|member| member == name) {
+                sum += *share;
+            }
+        }
+        sum
+    }
+}
+
+/// The blocs of a structure, as [`split`] takes them.
+#[must_use]
+pub fn blocs_of(structure: &Structure) -> Vec<Vec<ActorId>> {
+    structure.blocs.iter().map(|bloc| bloc.actors.clone()).collect()
+}
+
+/// Shapley shares, or Owen shares where some actors bargain as one. Parts of the same sub-systems are added up.
 ///
 /// # Errors
-/// Where the bloc names somebody who is no actor.
+/// Where two blocs share an actor.
 ///
 /// # References
 /// [Shapley 1953], [Owen 1977]
-pub fn split(region: &Region, values: &Values, bloc: &[ActorId]) -> Result<Shares, BlocError> {
-    let mut names: Vec<String> = Vec::new();
-    let mut members: Vec<Vec<String>> = Vec::new();
-    let counts = |part: &&PartValues| part.values.iter().any(|value| *value != Interval::ZERO);
-    for part in values.parts.iter().filter(counts) {
-        let name = part.part.title(region);
-        if !names.contains(&name) {
-            names.push(name);
-            let own = part.part.subsystems.iter().map(|&place| region.subsystems[place].name.clone());
-            members.push(own.collect());
+pub fn split(region: &Region, values: &Values, blocs: &[Vec<ActorId>]) -> Result<Shares, BlocError> {
+    split_games(region, &part_games(region, values), blocs)
+}
+
+/// The same, of the parts' games.
+///
+/// # Errors
+/// As [`split`].
+pub fn split_games(region: &Region, games: &[PartGame], blocs: &[Vec<ActorId>]) -> Result<Shares, BlocError> {
+    let mut subsystems: Vec<SubsystemTotal> = Vec::new();
+    for part in games {
+        if !subsystems.iter().any(|other| other.name == part.name) {
+            let (name, members) = (part.name.clone(), part.members.clone());
+            subsystems.push(SubsystemTotal { name, members, together: 0.0, alone: 0.0 });
         }
     }
     let actors = region.actors.iter().map(|actor| ActorShares {
         actor: actor.name.clone(),
         title: actor.title.clone(),
         total: Share::default(),
-        by_subsystem: vec![Share::default(); names.len()],
+        by_subsystem: vec![Share::default(); subsystems.len()],
     });
-    let mut shares = Shares {
-        actors: actors.collect(),
-        subsystems: (names.iter().zip(members))
-            .map(|(name, members)| SubsystemTotal { name: name.clone(), members, together: 0.0, alone: 0.0 })
-            .collect(),
-    };
-    for part in &values.parts {
-        let name = part.part.title(region);
-        let Some(place) = names.iter().position(|other| *other == name) else { continue };
-        for (actor, share) in split_part(region, part, bloc)? {
+    let mut shares = Shares { actors: actors.collect(), subsystems };
+    for part in games {
+        let place = shares.subsystems.iter().position(|other| other.name == part.name);
+        let Some(place) = place else { continue };
+        for (actor, share) in split_part(region, part, blocs)? {
             shares.actors[actor.0].by_subsystem[place] += share;
             shares.actors[actor.0].total += share;
             shares.subsystems[place].alone += share.alone;
         }
-        shares.subsystems[place].together += part.game().grand();
+        shares.subsystems[place].together += part.game.grand();
     }
     Ok(shares)
 }
 
 fn split_part(
     region: &Region,
-    part: &PartValues,
-    bloc: &[ActorId],
+    part: &PartGame,
+    blocs: &[Vec<ActorId>],
 ) -> Result<Vec<(ActorId, Share)>, BlocError> {
-    let game = part.game();
-    let local = |actors: &[ActorId]| -> Coalition {
-        (0..part.part.actors.len()).filter(|&player| actors.contains(&part.part.actors[player])).collect()
-    };
-    let blocs = [local(bloc)];
-    let candidates = local(&region.candidates);
+    let game = &part.game;
+    let blocs = part.blocs(blocs);
+    let candidates = part.players(&region.candidates);
     let outside = game.restricted(Coalition::grand(game.n_players()).difference(candidates));
-    let (phi, without) = if bloc.is_empty() {
-        (shapley(&game), shapley(&outside))
+    // A bloc of one bargains as it would without it.
+    let (phi, without) = if blocs.iter().all(|bloc| bloc.len() < 2) {
+        (shapley(game), shapley(&outside))
     } else {
-        (owen(&game, &blocs)?, owen(&outside, &blocs)?)
+        (owen(game, &blocs)?, owen(&outside, &blocs)?)
     };
     let share = |player: usize| {
         let alone = game.value(Coalition::singleton(player));
@@ -131,5 +166,5 @@ fn split_part(
         let share = phi[player];
         Share { share, alone, gain: share - alone, regional: share - elsewhere }
     };
-    Ok(part.part.actors.iter().enumerate().map(|(player, &actor)| (actor, share(player))).collect())
+    Ok(part.actors.iter().enumerate().map(|(player, &actor)| (actor, share(player))).collect())
 }

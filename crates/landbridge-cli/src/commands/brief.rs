@@ -6,7 +6,9 @@ use crate::print;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
-use landbridge::report::{Brief, OtherView, findings, leaders, to_html};
+use landbridge::report::{
+    Brief, OtherView, bloc_overview, decision_blocks, findings, leaders, stability_blocks, to_html,
+};
 use std::path::PathBuf;
 
 /// How many actors a line on a variant names; the page and `landbridge compare` name all.
@@ -45,6 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         BriefError::Load(error) => BadInput(render(&error, Some(&folder))).into(),
         BriefError::Sweep(error) => engine_error(error),
         BriefError::Bloc(error) => anyhow::Error::from(error),
+        BriefError::Decision(error) => BadInput(error.to_string()).into(),
     })?;
     let out = match (&arguments.out, arguments.json) {
         (Some(out), _) => Some(out.clone()),
@@ -91,6 +94,7 @@ fn print_brief(brief: &Brief) -> Result<()> {
         });
         print::table(&["variant", "together", "shares that move most"], rows.collect())?;
     }
+    print_politics(brief)?;
     if !brief.calibration.is_empty() {
         print::line("")?;
         super::calibrate::print_calibration(&brief.calibration)?;
@@ -100,6 +104,23 @@ fn print_brief(brief: &Brief) -> Result<()> {
         "\nNumbers by grade: A {}, B {}, C {}; without evidence {}. Largest gap to a proven bound {:.0e}.",
         grades.a, grades.b, grades.c, grades.ungraded, brief.max_gap
     ))
+}
+
+/// Who bargains as one, which blocs hold, and what the forum would decide.
+fn print_politics(brief: &Brief) -> Result<()> {
+    if !brief.blocs.is_empty() {
+        print::line("\nWho bargains as one: changes against all alone")?;
+        print::blocks(&bloc_overview(&brief.blocs))?;
+    }
+    if let Some(stability) = &brief.stability {
+        print::line("\nDoes the bloc hold?\n")?;
+        print::blocks(&stability_blocks(stability))?;
+    }
+    if let Some(decisions) = &brief.decisions {
+        print::line("\nWhat the forum would decide\n")?;
+        print::blocks(&decision_blocks(decisions))?;
+    }
+    Ok(())
 }
 
 fn print_totals(brief: &Brief) -> Result<()> {

@@ -1,9 +1,12 @@
 //! `landbridge compare`: how shares change from one variant to another, by sub-system.
 
+use super::metrics::{number, read_calls};
 use super::{RegionArguments, engine_error};
 use crate::print;
 use anyhow::Result;
 use landbridge::dispatch::{Solved, sweep_after};
+use landbridge::metrics::{Context, MetricValue, Unit, evaluate};
+use landbridge::model::Region;
 use landbridge::shares::{Share, Shares, split};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -17,11 +20,17 @@ pub(crate) struct Arguments {
     from: String,
     /// A variant, or `base`
     to: String,
+    /// Compare these numbers instead of shares, such as "gain(AZ, Freight)"; may be given several times
+    #[arg(long)]
+    metric: Vec<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     // What the second has in common with the first is not solved again.
     let mut solved = Solved::default();
+    if !arguments.metric.is_empty() {
+        return compare_metrics(arguments, &mut solved);
+    }
     let before = shares_of(arguments, &arguments.from, &mut solved)?;
     let after = shares_of(arguments, &arguments.to, &mut solved)?;
     let groups = group_subsystems(&before, &after);
@@ -54,11 +63,49 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn shares_of(arguments: &Arguments, variant: &str, solved: &mut Solved) -> Result<Shares> {
-    let mut variants = arguments.region.variant.clone();
-    variants.extend((variant != "base").then(|| variant.to_owned()));
-    let region = arguments.region.read_with(&variants)?;
+    let region = read_variant(arguments, variant)?;
     let values = sweep_after(&region, arguments.region.outsiders(), solved).map_err(engine_error)?;
     Ok(split(&region, &values, &[])?)
+}
+
+fn compare_metrics(arguments: &Arguments, solved: &mut Solved) -> Result<()> {
+    let mut of = |variant: &str| -> Result<Vec<MetricValue>> {
+        let region = read_variant(arguments, variant)?;
+        let calls = read_calls(&region, &arguments.metric)?;
+        let outsiders = arguments.region.outsiders();
+        let values = sweep_after(&region, outsiders, solved).map_err(engine_error)?;
+        let context = Context::new(&region, &values, outsiders).map_err(engine_error)?;
+        Ok(calls.iter().map(|call| evaluate(&context, call)).collect())
+    };
+    let (before, after) = (of(&arguments.from)?, of(&arguments.to)?);
+    if arguments.region.json {
+        let metrics = before.iter().zip(&after).map(|(before, after)| {
+            let change = before.value.zip(after.value).map(|(before, after)| after - before);
+            json!({ "metric": before.metric, "from": before.value, "to": after.value, "change": change,
+                "unit": before.unit, "reasons": [before.reason, after.reason] })
+        });
+        return print::json(&json!({ "from": arguments.from, "to": arguments.to,
+            "metrics": metrics.collect::<Vec<_>>() }));
+    }
+    let rows = before.iter().zip(&after).map(|(before, after)| {
+        let change = before.value.zip(after.value).map(|(before, after)| after - before);
+        let change = change.map_or_else(
+            || "none".to_owned(),
+            |change| match before.unit {
+                Unit::Money | Unit::Quantity => print::change(change),
+                Unit::Share => format!("{change:+.3}"),
+                Unit::Position | Unit::YesNo => format!("{change:+.1}"),
+            },
+        );
+        vec![before.metric.clone(), number(before), number(after), change, before.unit.title().to_owned()]
+    });
+    print::text_table(&["metric", &arguments.from, &arguments.to, "change", "unit"], rows.collect())
+}
+
+fn read_variant(arguments: &Arguments, variant: &str) -> Result<Region> {
+    let mut variants = arguments.region.variant.clone();
+    variants.extend((variant != "base").then(|| variant.to_owned()));
+    arguments.region.read_with(&variants)
 }
 
 /// Sub-systems that are one in either of two variants, so that a line that joins or parts them does not look like a gain and a loss:

@@ -1,13 +1,29 @@
 //! `landbridge power`: every actor's share, alone, gain and regional part.
 
+use super::blocs::find_structure;
 use super::{RegionArguments, engine_error, find_actors};
 use crate::print;
 use anyhow::Result;
 use landbridge::dispatch::sample_shares;
+use landbridge::game::{
+    Coalition, LeastCore, NoValue, Objection, TuGame, gately, least_core, most_dissatisfied, nucleolus,
+    per_capita_nucleolus, tau,
+};
 use landbridge::lp::Ways;
 use landbridge::model::Region;
-use landbridge::shares::{ActorShares, Share, Shares, split};
+use landbridge::shares::{
+    ActorShares, Share, Shares, blocs_of, part_games, split_games, tied_games, whole_game,
+};
 use serde_json::json;
+
+/// Seed of the graphs of ties, where they are too many to count.
+const TIE_SEED: u64 = 1;
+
+/// Less than this, in millions a year, is rounding.
+const NO_MONEY: f64 = 1e-3;
+
+/// How many of those who are most dissatisfied are named.
+const DISSATISFIED: usize = 8;
 
 /// Print every actor's share, what it makes alone, its gain and its regional part
 #[derive(clap::Args)]
@@ -17,8 +33,17 @@ pub(crate) struct Arguments {
     /// Actors that bargain as one, such as KZ,UZ: Owen shares instead of Shapley shares
     #[arg(long, default_value = "")]
     bloc: String,
+    /// A structure of blocs.csv: Owen shares of all its blocs
+    #[arg(long, conflicts_with = "bloc")]
+    structure: Option<String>,
+    /// Shares where only those can deal who are tied (ties.csv), directly or through others
+    #[arg(long)]
+    ties: bool,
+    /// Other concepts beside the shares, on the whole region: nucleolus, tau, Gately, least core, and who is most dissatisfied
+    #[arg(long)]
+    concepts: bool,
     /// Sample so many orders of arrival, with standard errors: the only way from 23 actors in one sub-system on
-    #[arg(long, value_name = "ORDERS", conflicts_with = "bloc")]
+    #[arg(long, value_name = "ORDERS", conflicts_with_all = ["bloc", "structure", "ties", "concepts"])]
     sampled: Option<usize>,
     /// Seed of the sampled orders
     #[arg(long, default_value_t = 1, requires = "sampled")]
@@ -33,14 +58,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(orders) = arguments.sampled {
         return print_sampled(arguments, &region, orders);
     }
-    let bloc = find_actors(&region, &arguments.bloc)?;
+    let blocs = match &arguments.structure {
+        Some(name) => blocs_of(find_structure(&region, name)?),
+        None => vec![find_actors(&region, &arguments.bloc)?],
+    };
     let values = arguments.region.sweep(&region)?;
-    let shares = split(&region, &values, &bloc)?;
+    let mut games = part_games(&region, &values);
+    if arguments.ties {
+        let tied = tied_games(&region, &games, TIE_SEED).map_err(engine_error)?;
+        if !tied.exact {
+            eprintln!("ties: {} sampled graphs", tied.n_graphs);
+        }
+        games = tied.games;
+    }
+    let shares = split_games(&region, &games, &blocs)?;
+    let concepts = if arguments.concepts {
+        Some(find_concepts(&whole_game(&region, &games).map_err(engine_error)?, &shares)?)
+    } else {
+        None
+    };
     if arguments.verbose {
         print::ways(values.ways());
     }
     if arguments.region.json {
-        return print::json(&as_json(&shares, values.ways()));
+        let mut data = as_json(&shares, values.ways());
+        if let Some(concepts) = &concepts {
+            data["concepts"] = concepts.as_json(&region);
+        }
+        return print::json(&data);
     }
     for (place, part) in shares.subsystems.iter().enumerate() {
         print_shares(&part.name, &shares, |actor| actor.by_subsystem[place])?;
@@ -48,7 +93,92 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         print::line(&format!("  together {together}, alone in sum {alone}\n"))?;
     }
     print_shares("Total", &shares, |actor| actor.total)?;
+    if let Some(concepts) = &concepts {
+        concepts.print(&region, &shares)?;
+    }
     print::line(&format!("  {}, a year", region.money_unit))
+}
+
+/// Other concepts of the whole region's game.
+struct WholeConcepts {
+    /// Name and payoffs, or why there are none.
+    payoffs: Vec<(&'static str, Result<Vec<f64>, NoValue>)>,
+    least_core: Result<LeastCore, NoValue>,
+    /// Whose excess under the shares is largest.
+    dissatisfied: Vec<Objection>,
+}
+
+fn find_concepts(game: &TuGame, shares: &Shares) -> Result<WholeConcepts> {
+    let split: Vec<f64> = shares.actors.iter().map(|actor| actor.total.share).collect();
+    Ok(WholeConcepts {
+        payoffs: vec![
+            ("nucleolus", nucleolus(game).map(|found| found.allocation)),
+            ("per capita", per_capita_nucleolus(game).map(|found| found.allocation)),
+            ("tau", tau(game)),
+            ("Gately", gately(game)),
+        ],
+        least_core: least_core(game),
+        dissatisfied: most_dissatisfied(game, &split, DISSATISFIED)?,
+    })
+}
+
+impl WholeConcepts {
+    fn print(&self, region: &Region, shares: &Shares) -> Result<()> {
+        print::line("")?;
+        let found =
+            || self.payoffs.iter().filter_map(|(name, payoffs)| Some((*name, payoffs.as_ref().ok()?)));
+        let mut header = vec!["Total by other concepts", "share"];
+        header.extend(found().map(|(name, _)| name));
+        let rows = shares.actors.iter().enumerate().map(|(place, actor)| {
+            let payoffs = found().map(|(_, payoffs)| payoffs[place]);
+            let numbers = std::iter::once(actor.total.share).chain(payoffs);
+            std::iter::once(actor.actor.clone()).chain(numbers.map(print::money).map(print::cell)).collect()
+        });
+        print::table(&header, rows.collect())?;
+        for (name, payoffs) in &self.payoffs {
+            if let Err(reason) = payoffs {
+                print::line(&format!("  {name} none: {reason}"))?;
+            }
+        }
+        match &self.least_core {
+            Ok(found) if found.epsilon > NO_MONEY => print::line(&format!(
+                "  the core is empty: whatever the split, some coalition lacks {} or more",
+                print::money(found.epsilon)
+            ))?,
+            Ok(found) if found.epsilon < -NO_MONEY => print::line(&format!(
+                "  the core is not empty: every coalition can have {} more than it makes itself",
+                print::money(-found.epsilon)
+            ))?,
+            Ok(_) => print::line(
+                "  the core is not empty, but some coalition gets no more in it than it makes itself",
+            )?,
+            Err(reason) => print::line(&format!("  least core none: {reason}"))?,
+        }
+        print::line("")?;
+        let rows = self
+            .dissatisfied
+            .iter()
+            .map(|objection| vec![name_of(region, objection.coalition), print::change(objection.excess)]);
+        print::table(&["most dissatisfied with the shares", "it could make more by"], rows.collect())
+    }
+
+    fn as_json(&self, region: &Region) -> serde_json::Value {
+        let payoffs: serde_json::Map<String, serde_json::Value> = (self.payoffs.iter())
+            .map(|(name, payoffs)| match payoffs {
+                Ok(payoffs) => ((*name).to_owned(), json!(payoffs)),
+                Err(reason) => ((*name).to_owned(), json!({ "reason": reason.to_string() })),
+            })
+            .collect();
+        let dissatisfied = self.dissatisfied.iter().map(|objection| {
+            json!({ "coalition": name_of(region, objection.coalition), "excess": objection.excess })
+        });
+        json!({ "payoffs": payoffs, "least_core_epsilon": self.least_core.as_ref().ok().map(|found| found.epsilon),
+            "most_dissatisfied": dissatisfied.collect::<Vec<_>>() })
+    }
+}
+
+fn name_of(region: &Region, coalition: Coalition) -> String {
+    coalition.members().map(|player| region.actors[player].name.as_str()).collect::<Vec<_>>().join("+")
 }
 
 /// Sampled shares are totals: an actor's parts are added up, their standard errors in square.

@@ -106,6 +106,12 @@ impl Coalition {
         (0..32).filter(move |&player| self.contains(player))
     }
 
+    /// The players that its members stand for, as places in a list: member k is `players[k]`.
+    #[must_use]
+    pub fn of(self, players: &[usize]) -> Self {
+        self.members().map(|place| players[place]).collect()
+    }
+
     /// All coalitions of `n` players, by bitmask.
     pub fn all(n: usize) -> impl Iterator<Item = Self> {
         (0..1u32 << n).map(Self)
@@ -115,5 +121,12 @@ impl Coalition {
 impl FromIterator<usize> for Coalition {
     fn from_iter<I: IntoIterator<Item = usize>>(players: I) -> Self {
         players.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
+/// As the list of its members.
+impl serde::Serialize for Coalition {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.members())
     }
 }

@@ -21,6 +21,8 @@ pub enum NoValue {
     },
     /// Every player's separate contribution equals what it makes alone, so that there is nothing to weigh by.
     NothingToWeigh,
+    /// A coalition's value is neither 0 nor 1, or a winning coalition loses by taking somebody in.
+    NotSimple,
     /// All of a simple game's players are powerless, so that shares cannot sum to one.
     NobodyIsPivotal,
     /// The computation could not be proven to the tolerance.
@@ -43,9 +45,10 @@ impl std::fmt::Display for NoValue {
             Self::NothingToWeigh => {
                 f.write_str("separate contributions sum to what the players make alone: nothing to weigh by")
             }
-            Self::NobodyIsPivotal => {
-                f.write_str("no player ever turns a losing coalition into a winning one")
-            }
+            Self::NotSimple => f.write_str(
+                "not a simple game: every value must be 0 or 1, and no winning coalition may lose by taking somebody in",
+            ),
+            Self::NobodyIsPivotal => f.write_str("no player ever turns a losing coalition into a winning one"),
             Self::NotProven { gap } => write!(f, "not proven: the certificate fails by {gap}"),
         }
     }

@@ -16,7 +16,7 @@ pub fn shapley(game: &TuGame) -> Vec<f64> {
 }
 
 /// Share of the orders of `n` players in which a given set of s comes before a given player: s!(n−s−1)!/n!.
-pub(super) fn order_weights(n: usize) -> Vec<f64> {
+pub(crate) fn order_weights(n: usize) -> Vec<f64> {
     let mut weights = Vec::with_capacity(n);
     let mut weight = 1.0 / n as f64;
     for s in 0..n {

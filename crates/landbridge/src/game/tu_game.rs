@@ -33,6 +33,19 @@ impl TuGame {
         game
     }
 
+    /// The game of these values, by bitmask: 2ⁿ of them, the first 0.
+    ///
+    /// # Panics
+    /// Where their number is no power of two, or more than [`MAX_PLAYERS`] players have, or the first is not 0.
+    #[must_use]
+    pub fn from_values(values: Vec<f64>) -> Self {
+        assert!(values.len().is_power_of_two(), "{} values are not those of all coalitions", values.len());
+        let n_players = values.len().ilog2() as usize;
+        assert!(n_players <= MAX_PLAYERS, "a table of {n_players} players is not handled");
+        assert!(matches!(values[0], 0.0), "nobody makes {}", values[0]);
+        Self { n_players, values }
+    }
+
     /// How many players it has.
     #[must_use]
     pub fn n_players(&self) -> usize {
@@ -57,6 +70,12 @@ impl TuGame {
         self.value(Coalition::grand(self.n_players))
     }
 
+    /// The largest |v(S)|: what tolerances are relative to.
+    #[must_use]
+    pub fn magnitude(&self) -> f64 {
+        self.values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()))
+    }
+
     /// What the player adds to a coalition it is not in.
     #[must_use]
     pub fn marginal(&self, player: usize, coalition: Coalition) -> f64 {
@@ -67,6 +86,12 @@ impl TuGame {
     #[must_use]
     pub fn restricted(&self, present: Coalition) -> Self {
         Self::from_rule(self.n_players, |coalition| self.value(coalition.intersection(present)))
+    }
+
+    /// The game of some players alone, whose player k is our player `players[k]`.
+    #[must_use]
+    pub fn subgame(&self, players: &[usize]) -> Self {
+        Self::from_rule(players.len(), |coalition| self.value(coalition.of(players)))
     }
 
     /// Adds a part's game, whose player k is our player `players[k]`: v(S) + part(S ∩ players).

@@ -75,7 +75,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 /// How to mend an unknown name: the nearest known one, or the list of all.
-pub(super) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let nearest = known
         .iter()

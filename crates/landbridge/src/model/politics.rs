@@ -57,10 +57,10 @@ pub struct Term {
 pub struct AgendaIssue {
     /// Unique.
     pub name: String,
+    /// Place in [`Region::subsystems`](super::Region::subsystems) whose gains are the powers; absent takes gains in all.
+    pub subsystem: Option<usize>,
     /// At least one; the only one of an issue without dimensions has an empty name.
     pub dimensions: Vec<IssueDimension>,
-    /// An outcome that reaches this counts as a yes; the same in all dimensions.
-    pub yes_threshold: Option<f64>,
     /// One for each actor, in the order of the table.
     pub voices: Vec<AgendaVoice>,
 }
@@ -72,6 +72,8 @@ pub struct IssueDimension {
     pub name: String,
     /// Ends of the scale.
     pub scale: (f64, f64),
+    /// An outcome above this counts as a yes; a dimension without one asks nothing.
+    pub yes_threshold: Option<f64>,
 }
 
 /// What one actor wants.
@@ -83,6 +85,8 @@ pub struct AgendaVoice {
     pub positions: Vec<AgendaPosition>,
     /// What the issue is worth to it, millions a year.
     pub stake: f64,
+    /// Its power, where the table gives it: then it gives that of every voice of the issue.
+    pub power: Option<f64>,
 }
 
 /// Where an actor stands in one dimension.

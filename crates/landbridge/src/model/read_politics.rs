@@ -137,39 +137,54 @@ fn read_agenda(reading: &mut Reading<'_>) {
     let mut found: BTreeMap<(usize, ActorId), BTreeMap<usize, AgendaPosition>> = BTreeMap::new();
     for row in sheet {
         let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
-        let issue = row.required("issue", mistakes);
+        let name = row.required("issue", mistakes);
         let known: Vec<&str> = region.actors.iter().map(|actor| actor.name.as_str()).collect();
         let actor = row.named("actor", known, mistakes).map(ActorId);
+        let subsystem = match row.text("subsystem") {
+            "" => None,
+            name => {
+                let known = region.subsystems.iter().map(|subsystem| subsystem.name.as_str());
+                row.find("subsystem", name, known, mistakes)
+            }
+        };
         let scale = scale(row, mistakes);
         let stake = row.required_number("stake", Range::NotNegative, mistakes);
-        let threshold = row.number_in("yes_threshold", Range::Within(scale.0, scale.1), mistakes);
+        let power = row.number_in("power", Range::NotNegative, mistakes);
+        let yes_threshold = row.number_in("yes_threshold", Range::Within(scale.0, scale.1), mistakes);
         let position = read_position(row, region, scale, mistakes);
         let Some(actor) = actor else { continue };
-        let place = region.agenda.iter().position(|other| other.name == issue).unwrap_or_else(|| {
+        let place = region.agenda.iter().position(|other| other.name == name).unwrap_or_else(|| {
             let (dimensions, voices) = (Vec::new(), Vec::new());
-            region.agenda.push(AgendaIssue { name: issue, dimensions, yes_threshold: threshold, voices });
+            region.agenda.push(AgendaIssue { name, subsystem, dimensions, voices });
             region.agenda.len() - 1
         });
         let issue = &mut region.agenda[place];
-        if issue.yes_threshold != threshold {
-            let what = "the yes-threshold differs from that of the issue's first row";
-            mistakes.push(row.mistake("yes_threshold", what, "write the same on all rows of an issue"));
+        if issue.subsystem != subsystem {
+            let what = "the sub-system differs from that of the issue's first row";
+            mistakes.push(row.mistake("subsystem", what, "write the same on all rows of an issue"));
         }
-        let dimension = place_of_dimension(row, issue, scale, mistakes);
-        let voice = issue.voices.iter().position(|voice| voice.actor == actor).unwrap_or_else(|| {
-            issue.voices.push(AgendaVoice { actor, positions: Vec::new(), stake });
-            issue.voices.len() - 1
-        });
-        if issue.voices[voice].stake.total_cmp(&stake).is_ne() {
-            let what = "the stake differs from that of the actor's first row in this issue";
-            mistakes.push(row.mistake(
-                "stake",
-                what,
-                "a stake is in the issue, not in a dimension: write it alike",
-            ));
+        let dimension = IssueDimension { name: row.text("dimension").to_owned(), scale, yes_threshold };
+        let dimension = place_of_dimension(row, issue, dimension, mistakes);
+        match issue.voices.iter().find(|voice| voice.actor == actor) {
+            None => issue.voices.push(AgendaVoice { actor, positions: Vec::new(), stake, power }),
+            Some(voice) => {
+                let remedy =
+                    "it is in the issue, not in a dimension: write the same on all rows of the actor";
+                if voice.stake.total_cmp(&stake).is_ne() {
+                    let what = "the stake differs from that of the actor's first row in this issue";
+                    mistakes.push(row.mistake("stake", what, remedy));
+                }
+                if voice.power != power {
+                    let what = "the power differs from that of the actor's first row in this issue";
+                    mistakes.push(row.mistake("power", what, remedy));
+                }
+            }
         }
-        let positions = found.entry((place, actor)).or_default();
-        if positions.insert(dimension, position).is_some() {
+        if issue.voices.iter().any(|voice| voice.power.is_some() != power.is_some()) {
+            let what = "powers are given for some actors of the issue and not for others";
+            mistakes.push(row.mistake("power", what, "give them for all, or for none to take gains"));
+        }
+        if found.entry((place, actor)).or_default().insert(dimension, position).is_some() {
             let what = "this actor stands here already";
             mistakes.push(row.mistake("actor", what, "keep one row for each issue, dimension and actor"));
         }
@@ -198,23 +213,23 @@ fn read_agenda(reading: &mut Reading<'_>) {
 fn place_of_dimension(
     row: &SheetRow,
     issue: &mut AgendaIssue,
-    scale: (f64, f64),
+    dimension: IssueDimension,
     mistakes: &mut Vec<Mistake>,
 ) -> usize {
-    let name = row.text("dimension");
-    match issue.dimensions.iter().position(|dimension| dimension.name == name) {
-        Some(place) => {
-            if issue.dimensions[place].scale != scale {
-                let what = "the scale differs from that of the first row";
-                mistakes.push(row.mistake("scale", what, "write the same on all rows of a dimension"));
-            }
-            place
-        }
-        None => {
-            issue.dimensions.push(IssueDimension { name: name.to_owned(), scale });
-            issue.dimensions.len() - 1
-        }
+    let Some(place) = issue.dimensions.iter().position(|other| other.name == dimension.name) else {
+        issue.dimensions.push(dimension);
+        return issue.dimensions.len() - 1;
+    };
+    let first = &issue.dimensions[place];
+    let remedy = "write the same on all rows of an issue's dimension";
+    if first.scale != dimension.scale {
+        mistakes.push(row.mistake("scale", "the scale differs from that of the first row", remedy));
     }
+    if first.yes_threshold != dimension.yes_threshold {
+        let what = "the yes-threshold differs from that of the first row";
+        mistakes.push(row.mistake("yes_threshold", what, remedy));
+    }
+    place
 }
 
 fn read_position(

@@ -47,7 +47,7 @@ const GRADED: &[(&str, &[&str])] = &[
     ),
     ("ties", &["reliability"]),
     ("terms", &["tie", "rivalry", "propensity"]),
-    ("agenda", &["position", "low", "high", "salience", "stake", "yes_threshold"]),
+    ("agenda", &["position", "low", "high", "salience", "stake", "power", "yes_threshold"]),
 ];
 
 pub(super) fn read_sources(reading: &mut Reading<'_>) {

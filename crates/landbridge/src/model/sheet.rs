@@ -93,6 +93,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
         "agenda",
         &[
             "issue",
+            "subsystem",
             "dimension",
             "scale",
             "actor",
@@ -101,6 +102,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
             "high",
             "salience",
             "stake",
+            "power",
             "yes_threshold",
         ],
     ),

@@ -1,6 +1,10 @@
 //! The brief as one HTML file without scripts or anything to load.
 
-use super::{Brief, OtherView, cell, change, findings, money};
+use super::block::Block;
+use super::{
+    Brief, OtherView, bloc_overview, cell, change, decision_blocks, findings, money, pair_tables,
+    stability_blocks,
+};
 use std::fmt::Write;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:1440px;margin:2rem auto;padding:0 1rem;background:#FBFAF7;color:#1C2227}\
@@ -56,6 +60,7 @@ pub fn to_html(brief: &Brief) -> String {
         }
         page.push_str("</dl>");
     }
+    push_politics(&mut page, brief);
     if !brief.calibration.is_empty() {
         page.push_str(
             "<h2>Is the model right?</h2><p>The base year beside what was seen, worst miss first.</p>",
@@ -82,6 +87,40 @@ pub fn to_html(brief: &Brief) -> String {
          degenerate optimum are one of several. One representative year; nothing here is a forecast.</p></main></body></html>\n",
     );
     page
+}
+
+/// Who bargains as one, which blocs hold, and what the forum would decide.
+fn push_politics(page: &mut String, brief: &Brief) {
+    if !brief.blocs.is_empty() {
+        page.push_str(
+            "<h2>Who bargains as one</h2><p>Change of share against all alone, a year. What a bloc of candidates gains the others lose, and the other \
+             way round.</p>",
+        );
+        push_blocks(page, &bloc_overview(&brief.blocs));
+        let codes: Vec<String> = brief.actors.iter().map(|actor| actor.actor.clone()).collect();
+        let names: Vec<String> = brief.subsystems.iter().map(|part| part.name.clone()).collect();
+        if !brief.pairs.is_empty() {
+            push_blocks(page, &pair_tables(&codes, &names, &brief.pairs));
+        }
+    }
+    if let Some(stability) = &brief.stability {
+        page.push_str("<h2>Does the bloc hold?</h2>");
+        push_blocks(page, &stability_blocks(stability));
+    }
+    if let Some(decisions) = &brief.decisions {
+        page.push_str("<h2>What the forum would decide</h2>");
+        push_blocks(page, &decision_blocks(decisions));
+    }
+}
+
+fn push_blocks(page: &mut String, blocks: &[Block]) {
+    for block in blocks {
+        match block {
+            Block::Sentence(text) => push(page, &format!("<p>{}</p>", escape(text))),
+            Block::Note(text) => push(page, &format!("<p class=\"muted\">{}</p>", escape(text))),
+            Block::Table { header, rows } => push_table(page, header, rows.iter().cloned()),
+        }
+    }
 }
 
 /// v(N) beside Σ v({i}), by the views there are, and what must not be assumed of the values.

@@ -16,11 +16,35 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("game", &["lp"]),
     ("dispatch", &["model", "lp", "game"]),
+    ("formation", &["lp", "game"]),
+    ("agenda", &[]),
+    ("bare_game", &["game"]),
     ("shares", &["model", "dispatch", "game"]),
+    ("blocs", &["model", "dispatch", "game", "shares"]),
+    ("stability", &["model", "dispatch", "game", "formation", "shares", "blocs"]),
+    ("decisions", &["model", "game", "agenda", "shares", "blocs"]),
+    (
+        "metrics",
+        &["model", "dispatch", "game", "formation", "agenda", "shares", "blocs", "stability", "decisions"],
+    ),
     ("calibration", &["model", "dispatch", "game"]),
     ("soundness", &["model", "dispatch", "game"]),
-    ("report", &["lp", "shares", "calibration", "soundness"]),
-    ("brief", &["model", "dispatch", "game", "shares", "calibration", "soundness", "report"]),
+    ("report", &["lp", "agenda", "shares", "calibration", "soundness", "blocs", "stability", "decisions"]),
+    (
+        "brief",
+        &[
+            "model",
+            "dispatch",
+            "game",
+            "shares",
+            "calibration",
+            "soundness",
+            "blocs",
+            "stability",
+            "decisions",
+            "report",
+        ],
+    ),
 ];
 
 fn root() -> PathBuf {

@@ -247,20 +247,24 @@ fn a_structure_is_a_partition() {
 #[test]
 fn an_agenda_is_whole() {
     let a = "agenda.csv:2, tariff/A, column scale: `0-100` is no scale; write its two ends, the lower first, as 0..100";
-    check("agenda.csv", "tariff,,0..100,A", "tariff,,0-100,A", a);
+    check("agenda.csv", "tariff,Gas,,0..100,A", "tariff,Gas,,0-100,A", a);
     let a = "agenda.csv:2, tariff/A, column position: the number is not from 0 to 100: 120; give a number from 0 to 100";
     check("agenda.csv", "A,20,10,30", "A,120,,", a);
     let a = "agenda.csv:2, tariff/A, column position: the position lies outside its range from low to high; mend one of the three";
     check("agenda.csv", "A,20,10,30", "A,40,10,30", a);
     let a = "agenda.csv:2, tariff/A, column high: one end of the range is missing; give both or neither";
     check("agenda.csv", "A,20,10,30", "A,20,10,", a);
-    let a = "agenda.csv:3, tariff/B, column yes_threshold: the yes-threshold differs from that of the issue's first row; write the same on all rows of an issue";
-    check("agenda.csv", "0.5,30,50", "0.5,30,60", a);
+    let a = "agenda.csv:3, tariff/B, column yes_threshold: the yes-threshold differs from that of the first row; write the same on all rows of an issue's dimension";
+    check("agenda.csv", "0.5,30,,50", "0.5,30,,60", a);
     let a = "agenda.csv:3, tariff/A, column actor: this actor stands here already; keep one row for each issue, dimension and actor";
     check("agenda.csv", "B,80,,,0.5,30", "A,80,,,0.5,10", a);
+    let a = "agenda.csv:3, tariff/B, column power: powers are given for some actors of the issue and not for others; give them for all, or for none to take gains";
+    check("agenda.csv", "0.5,30,,50", "0.5,30,2,50", a);
+    let a = "agenda.csv:3, tariff/B, column subsystem: the sub-system differs from that of the issue's first row; write the same on all rows of an issue";
+    check("agenda.csv", "tariff,Gas,,0..100,B", "tariff,Freight,,0..100,B", a);
     let a = "agenda.csv:2, tariff/A, column dimension: this actor has no row in the dimension `speed`; give it one, with salience 0 if it does not care";
-    let text = "0..100,B,80,,,0.5,30,50\ntariff,speed,0..100,B,80,,,0.5,30,50";
-    check("agenda.csv", "0..100,B,80,,,0.5,30,50", text, a);
+    let text = "0..100,B,80,,,0.5,30,,50\ntariff,Gas,speed,0..100,B,80,,,0.5,30,,50";
+    check("agenda.csv", "0..100,B,80,,,0.5,30,,50", text, a);
 }
 
 #[test]

@@ -2,16 +2,26 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod agenda;
+mod agenda_properties;
 mod architecture;
+mod axioms;
+mod bare_games;
+mod formation;
 mod formats;
 mod golden;
 mod hostile;
 mod invalid;
 mod large;
 mod literature;
+mod nucleolus;
+mod nucleolus_opinion;
+mod politics;
 mod properties;
 mod regions;
 mod rivers;
+mod second_opinion;
+mod table_games;
 
 use landbridge::dispatch::Values;
 use landbridge::model::{Folder, Region, read_region};

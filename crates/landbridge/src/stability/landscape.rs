@@ -1,0 +1,100 @@
+//! The landscape of alignments of a region: propensities of terms.csv, sizes of actors.csv.
+
+use super::StabilityError;
+use crate::formation::{Camps, Landscape, LocalMinimum, MAX_ACTORS_ANY_CAMPS, Minima};
+use crate::model::{ActorId, Region};
+use serde::Serialize;
+
+/// How many valleys are listed.
+const LISTED: usize = 8;
+
+/// Where alignments may settle.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LandscapeReport {
+    /// Who is placed: those with a propensity in terms.csv.
+    pub actors: Vec<String>,
+    /// Pairs of them without a propensity, which count as 0.
+    pub unknown_pairs: usize,
+    /// Whether sizes are gross domestic products; else all are alike.
+    pub sized: bool,
+    /// Valleys of two camps, lowest first.
+    pub two_camps: Vec<Valley>,
+    /// How many there are.
+    pub n_two_camps: usize,
+    /// How much higher the second lies than the first, as a part of the lowest energy's size.
+    pub gap: Option<f64>,
+    /// Valleys with any number of camps, where there are few enough actors.
+    pub any_camps: Vec<Valley>,
+}
+
+/// An alignment that no single move betters.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Valley {
+    /// The camps.
+    pub camps: Vec<Vec<String>>,
+    /// Its energy, in units of all energy that could be: from −1 (everything that goes apart is apart) to 1.
+    pub energy: f64,
+    /// Share of all assignments from which steepest descent leads here.
+    pub basin: f64,
+}
+
+/// The landscape of a region; nothing where terms.csv has no propensity.
+///
+/// # Errors
+/// Where there are too many actors.
+pub(super) fn landscape_of(region: &Region) -> Result<Option<LandscapeReport>, StabilityError> {
+    let known = |actor: &ActorId| {
+        region.terms.iter().any(|term| term.propensity.is_some() && (term.a == *actor || term.b == *actor))
+    };
+    let actors: Vec<ActorId> = region.everybody().into_iter().filter(known).collect();
+    if actors.is_empty() {
+        return Ok(None);
+    }
+    let n = actors.len();
+    let mut propensities = vec![vec![0.0; n]; n];
+    let mut unknown_pairs = n * (n - 1) / 2;
+    for term in &region.terms {
+        let place = |actor| actors.iter().position(|other| *other == actor);
+        if let (Some(a), Some(b), Some(propensity)) = (place(term.a), place(term.b), term.propensity) {
+            propensities[a][b] = propensity;
+            propensities[b][a] = propensity;
+            unknown_pairs -= 1;
+        }
+    }
+    let gdp: Option<Vec<f64>> = actors.iter().map(|actor| region.actors[actor.0].gdp).collect();
+    let sized = gdp.is_some();
+    // Sizes are square roots: a camp is not ten times as attractive for having ten times the product.
+    let sizes: Vec<f64> = match gdp {
+        Some(gdp) => {
+            let largest = gdp.iter().copied().fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+            gdp.iter().map(|gdp| libm::sqrt(gdp / largest)).collect()
+        }
+        None => vec![1.0; n],
+    };
+    let landscape = Landscape::new(&sizes, &propensities)?;
+    let scale: f64 = (0..n)
+        .flat_map(|i| (0..i).map(move |j| (i, j)))
+        .map(|(i, j)| sizes[i] * sizes[j] * propensities[i][j].abs())
+        .sum::<f64>()
+        .max(f64::MIN_POSITIVE);
+    let name = |place: &usize| region.actors[actors[*place].0].name.clone();
+    let valley = |minimum: &LocalMinimum, found: &Minima| Valley {
+        camps: minimum.camps.iter().map(|camp| camp.iter().map(name).collect()).collect(),
+        energy: minimum.energy / scale,
+        basin: minimum.basin as f64 / found.n_assignments as f64,
+    };
+    let two = landscape.minima(Camps::Two)?;
+    let any = if n <= MAX_ACTORS_ANY_CAMPS { Some(landscape.minima(Camps::Any)?) } else { None };
+    let list = |found: &Minima| -> Vec<Valley> {
+        found.minima.iter().take(LISTED).map(|minimum| valley(minimum, found)).collect()
+    };
+    Ok(Some(LandscapeReport {
+        actors: (0..n).map(|place| name(&place)).collect(),
+        unknown_pairs,
+        sized,
+        two_camps: list(&two),
+        n_two_camps: two.minima.len(),
+        gap: two.gap.map(|gap| gap / scale),
+        any_camps: any.as_ref().map(list).unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,295 @@
+//! Blocs, ties, stability, decisions and metrics of regions: the toy's numbers by hand (its README does the arithmetic), and every region by a
+//! second way.
+
+use super::{assert_close, read_toy};
+use landbridge::agenda::Bargain;
+use landbridge::blocs::{Split, compare_structures, pair_changes};
+use landbridge::decisions::{DEFAULT_SAMPLING, decide_region};
+use landbridge::dispatch::sweep;
+use landbridge::formation::Partition;
+use landbridge::game::{Coalition, owen, shapley};
+use landbridge::metrics::{CATALOG, Context, evaluate, read_metric};
+use landbridge::model::{Actor, ActorId, Bloc, Folder, Region, Structure, read_region};
+use landbridge::shares::{blocs_of, tied_games};
+use landbridge::stability::{
+    DEFAULT_TOLERANCE, Judgment, Payments, StabilityError, StabilityOptions, candidate_payoffs, judge_region,
+    partition_of,
+};
+
+const TOLERANCE: f64 = 1e-6;
+
+fn read_bundled(name: &str) -> Region {
+    read_region(&Folder::bundled(name).unwrap(), &[]).unwrap()
+}
+
+fn on_split<T>(region: &Region, look: impl FnOnce(&Split<'_>) -> T) -> T {
+    let values = sweep(region, None).unwrap();
+    look(&Split::new(region, &values).unwrap())
+}
+
+fn metric(region: &Region, text: &str) -> Option<f64> {
+    let values = sweep(region, None).unwrap();
+    let context = Context::new(region, &values, None).unwrap();
+    evaluate(&context, &read_metric(region, text).unwrap()).value
+}
+
+#[test]
+fn the_toys_blocs_are_those_of_its_readme() {
+    let region = read_toy(&[]);
+    on_split(&region, |split| {
+        let change = compare_structures(split, &region.structures[0], &region.structures[1]).unwrap();
+        let by_subsystem = |place: usize| -> Vec<f64> {
+            change.actors.iter().map(|actor| actor.by_subsystem[place].share).collect()
+        };
+        assert_close(&by_subsystem(0), &[-40.0, -40.0, 80.0], TOLERANCE);
+        assert_close(&by_subsystem(1), &[-65.0 / 6.0, -65.0 / 6.0, 65.0 / 3.0], TOLERANCE);
+        // What a bloc loses the rest gains, under every concept.
+        for concept in &change.concepts {
+            let outside: Option<f64> = concept.outsiders.iter().map(|outsider| outsider.total).sum();
+            assert_close(&[concept.members_total.unwrap()], &[-outside.unwrap()], TOLERANCE);
+        }
+    });
+}
+
+#[test]
+fn the_toys_ties_are_those_of_its_readme() {
+    let region = read_toy(&[]);
+    on_split(&region, |split| {
+        let tied = split.tied.as_ref().unwrap();
+        assert_eq!((tied.n_graphs, tied.exact), (2, true));
+        let shares = split.tied_shares(&region.structures[0]).unwrap().unwrap();
+        let gains: Vec<f64> = shares.actors.iter().map(|actor| actor.total.gain).collect();
+        assert_close(&gains, &[295.0, 240.0, 295.0], TOLERANCE);
+    });
+    assert_close(&[metric(&region, "tied_gain(B, freight)").unwrap()], &[80.0], TOLERANCE);
+}
+
+#[test]
+fn without_exceptions_ties_change_nothing() {
+    let mut region = read_toy(&[]);
+    region.ties.clear();
+    on_split(&region, |split| {
+        assert!(split.tied.is_none());
+        let tied = tied_games(&region, &split.games, 1).unwrap();
+        for (part, tied) in split.games.iter().zip(&tied.games) {
+            let players: Vec<usize> = part.actors.iter().map(|actor| actor.0).collect();
+            for coalition in Coalition::all(players.len()) {
+                let wide = coalition.of(&players);
+                assert_close(&[tied.game.value(wide)], &[part.game.value(coalition)], TOLERANCE);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_go_between_that_owns_nothing_joins_those_without_a_tie() {
+    // A fourth actor that owns nothing: with it, A and C can deal although B is away.
+    let mut region = read_toy(&[]);
+    region.ties[0].reliability = 0.0;
+    region.actors.push(Actor { name: "D".to_owned(), ..region.actors[0].clone() });
+    on_split(&region, |split| {
+        let freight = &split.tied.as_ref().unwrap().games[1].game;
+        let of = |actors: &[usize]| freight.value(actors.iter().copied().collect());
+        assert_close(&[of(&[0, 2]), of(&[0, 2, 3]), of(&[0, 1, 2])], &[0.0, 220.0, 350.0], TOLERANCE);
+        let shares = split.tied_shares(&region.structures[0]).unwrap().unwrap();
+        assert!(shares.actors[3].total.share > 1.0, "the go-between has a share");
+    });
+}
+
+#[test]
+fn pairs_are_owen_minus_shapley_on_the_real_region() {
+    let region = read_bundled("central-asia");
+    on_split(&region, |split| {
+        let names: Vec<String> = split.subsystems.iter().map(|part| part.name.clone()).collect();
+        let alone = split.shares(&region.structures[0]).unwrap();
+        for pair in pair_changes(&region, &split.games, &names) {
+            let place =
+                |name: &str| ActorId(region.actors.iter().position(|actor| actor.name == name).unwrap());
+            let actors = vec![place(&pair.a), place(&pair.b)];
+            let structure = Structure {
+                name: "pair".to_owned(),
+                blocs: vec![Bloc { name: "pair".to_owned(), actors: actors.clone() }],
+            };
+            let joined = split.shares(&structure).unwrap();
+            let shift: Vec<f64> = (joined.actors.iter().zip(&alone.actors))
+                .map(|(joined, alone)| joined.total.share - alone.total.share)
+                .collect();
+            let gained: f64 = actors.iter().map(|actor| shift[actor.0]).sum();
+            assert_close(&[pair.total, pair.by_subsystem.iter().sum()], &[gained, gained], TOLERANCE);
+            for (place, shift) in
+                shift.iter().enumerate().filter(|(place, _)| !actors.contains(&ActorId(*place)))
+            {
+                assert_close(&[pair.by_third[place]], &[*shift], TOLERANCE);
+            }
+        }
+    });
+}
+
+#[test]
+fn pay_offs_are_owen_shares_of_the_whole_region_with_terms() {
+    for name in ["toy", "central-asia"] {
+        let region = read_bundled(name);
+        on_split(&region, |split| {
+            let payoffs = candidate_payoffs(split, false).unwrap();
+            for structure in &region.structures {
+                let Some(partition) = partition_of(&region, structure).unwrap() else { continue };
+                let blocs: Vec<Coalition> = blocs_of(structure)
+                    .iter()
+                    .map(|bloc| bloc.iter().map(|actor| actor.0).collect())
+                    .collect();
+                let shares = owen(split.whole.as_ref().unwrap(), &blocs).unwrap();
+                let found = payoffs.in_partition(&partition);
+                for (candidate, payoff) in region.candidates.iter().zip(found) {
+                    let together = structure.blocs.iter().any(|bloc| bloc.actors.len() > 1);
+                    // The toy's only term between candidates.
+                    let term = if name == "toy" && together { 10.0 - 4.0 } else { 0.0 };
+                    assert_close(&[*payoff], &[shares[candidate.0] + term], 1e-5);
+                }
+            }
+        });
+    }
+}
+
+#[test]
+fn the_toys_candidates_would_rather_be_alone() {
+    let region = read_toy(&[]);
+    on_split(&region, |split| {
+        let Judgment::All(report) = judge_region(split, StabilityOptions::default()).unwrap() else {
+            panic!("two candidates are enumerated")
+        };
+        assert_eq!((report.n_partitions, report.counts.nash, report.counts.core), (2, 1, 1));
+        assert_eq!(report.not_judged, ["buyers"]);
+        let bloc = &report.structures[1];
+        assert_close(&bloc.change, &[-305.0 / 6.0 + 6.0; 2], TOLERANCE);
+        let objection = bloc.nash.as_ref().unwrap();
+        assert_eq!((objection.movers.as_slice(), objection.joins.len()), (["A".to_owned()].as_slice(), 0));
+        // Both lose alike, so that neither can pay the other: proven by their demands.
+        let Payments::Impossible { shortfall, proof } = &report.payments[0].against_single else {
+            panic!("no payments can hold it")
+        };
+        assert_close(&[*shortfall], &[305.0 / 6.0 - 6.0 - DEFAULT_TOLERANCE], TOLERANCE);
+        assert_close(&proof.iter().map(|demand| demand.weight).collect::<Vec<_>>(), &[0.5, 0.5], TOLERANCE);
+    });
+}
+
+#[test]
+fn terms_can_make_a_bloc_hold() {
+    // A tie worth 104 to each outweighs what bargaining as one costs: 305/6 and the rivalry of 4.
+    let mut region = read_toy(&[]);
+    region.terms[0].tie = 104.0;
+    on_split(&region, |split| {
+        let Judgment::All(report) = judge_region(split, StabilityOptions::default()).unwrap() else {
+            panic!("two candidates are enumerated")
+        };
+        assert!(report.structures[1].nash.is_none() && report.structures[0].nash.is_some());
+        assert_eq!(report.path.end.to_string(), "A+B");
+    });
+}
+
+#[test]
+fn too_many_candidates_are_sampled_and_none_is_told() {
+    let mut region = read_toy(&[]);
+    // Ten actors more that own nothing: everybody else is indifferent to them.
+    for number in 0..10 {
+        region.actors.push(Actor { name: format!("N{number}"), ..region.actors[0].clone() });
+        region.candidates.push(ActorId(3 + number));
+    }
+    region.ties.clear();
+    on_split(&region, |split| {
+        let Judgment::Sampled(report) = judge_region(split, StabilityOptions::default()).unwrap() else {
+            panic!("twelve candidates have too many partitions")
+        };
+        assert!(report.ends.iter().any(|end| end.partition.to_string() == "all alone"));
+    });
+    region.candidates.clear();
+    on_split(&region, |split| {
+        let error = judge_region(split, StabilityOptions::default()).unwrap_err();
+        assert_eq!(error, StabilityError::NoCandidates);
+    });
+}
+
+#[test]
+fn the_toys_tariff_is_that_of_its_readme() {
+    let region = read_toy(&[]);
+    on_split(&region, |split| {
+        let report = decide_region(split, &region.structures[0], &DEFAULT_SAMPLING).unwrap();
+        let issue = &report.issues[0];
+        let powers: Vec<f64> = issue.actors.iter().map(|standing| standing.power).collect();
+        assert_close(&powers, &[0.5, 0.5], TOLERANCE);
+        let Bargain::Agreement { outcome, .. } = &issue.decision.nash else { panic!("the two agree") };
+        assert_close(outcome, &[41.529_804_627], 1e-6);
+        let found = &issue.decision.dimensions[0];
+        assert_close(&[found.compromise, found.median.position, found.unity], &[40.0, 20.0, 0.6], TOLERANCE);
+        // A bloc in which both lose 40 each leaves nothing to agree on: stakes are 10 and 30.
+        let report = decide_region(split, &region.structures[1], &DEFAULT_SAMPLING).unwrap();
+        assert!(matches!(report.issues[0].decision.nash, Bargain::NoAgreement { .. }));
+    });
+}
+
+#[test]
+fn every_metric_has_a_number_or_a_reason() {
+    let region = read_bundled("central-asia");
+    let values = sweep(&region, None).unwrap();
+    let context = Context::new(&region, &values, None).unwrap();
+    let (mut numbers, mut reasons) = (0, 0);
+    for metric in CATALOG {
+        let arguments: Vec<&str> = (metric.required.iter().chain(metric.optional).enumerate())
+            .map(|(place, kind)| match kind.word() {
+                "ACTOR" => ["KZ", "UZ", "RU"][place],
+                "SUB-SYSTEM" => "Gas",
+                "STRUCTURE" => "forum6",
+                "ISSUE" => "water",
+                _ => "Line ABC KZ-CN",
+            })
+            .collect();
+        let text = format!("{}({})", metric.name, arguments.join(", "));
+        let found = evaluate(&context, &read_metric(&region, &text).unwrap());
+        assert_eq!(found.value.is_some(), found.reason.is_empty(), "{text}: {}", found.reason);
+        assert!(!found.reason.contains("nothing computes"), "{text}");
+        numbers += usize::from(found.value.is_some());
+        reasons += usize::from(found.value.is_none());
+    }
+    assert!(numbers > reasons);
+}
+
+#[test]
+fn metrics_are_what_the_tables_say() {
+    let region = read_toy(&[]);
+    for (text, expected) in [
+        ("together()", 910.0),
+        ("together(gas)", 560.0),
+        ("share(C, Gas)", 240.0),
+        ("alone(C)", 80.0),
+        ("gain(B)", 160.0 + 130.0 / 3.0),
+        ("bloc_shift(C, neighbors)", 305.0 / 3.0),
+        ("regional_shift(C, neighbors, freight)", 65.0 / 3.0),
+        ("members_shift(neighbors)", -305.0 / 3.0),
+        ("pair_shift(A, B)", -305.0 / 3.0),
+        ("pair_shift_of(A, B, C)", 305.0 / 3.0),
+        ("is_nash_stable(alone)", 1.0),
+        ("is_core_stable(neighbors)", 0.0),
+        ("worst_objection(neighbors)", 305.0 / 6.0 - 6.0),
+        ("compromise(tariff)", 40.0),
+        ("unity(tariff)", 0.6),
+        ("passes(tariff)", 0.0),
+        ("flow(Pipe A-B)", 8.0),
+        // The largest objection to the Shapley shares is B's, who has 203 1/3 and makes nothing alone.
+        ("shapley_excess()", -160.0 - 130.0 / 3.0),
+    ] {
+        assert_close(&[metric(&region, text).unwrap()], &[expected], TOLERANCE);
+    }
+    assert_eq!(metric(&region, "side_payments(neighbors)"), None);
+    assert_eq!(metric(&region, "is_nash_stable(buyers)"), None);
+}
+
+#[test]
+fn whole_and_parts_agree_on_shares() {
+    let region = read_bundled("central-asia");
+    on_split(&region, |split| {
+        let whole = shapley(split.whole.as_ref().unwrap());
+        let shares = split.shares(&region.structures[0]).unwrap();
+        let by_parts: Vec<f64> = shares.actors.iter().map(|actor| actor.total.share).collect();
+        assert_close(&whole, &by_parts, 1e-5);
+        assert_eq!(Partition::all_alone(6).unwrap().n_blocs(), region.candidates.len());
+    });
+}
