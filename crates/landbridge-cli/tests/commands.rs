@@ -134,3 +134,89 @@ fn a_border_closed_shows_every_actor_by_subsystem() {
         );
     }
 }
+
+/// Writes a game into the folder in which the commands run.
+fn write_game(name: &str, text: &str) -> String {
+    let path = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&path, text).unwrap();
+    name.to_owned()
+}
+
+#[test]
+fn a_bare_game_has_every_concept_or_its_reason() {
+    let file = write_game(
+        "talmud.json",
+        r#"{"n": 3, "v": [0, 0, 0, 0, 0, 0, 100, 200], "players": ["a", "b", "c"], "edges": [[0, 1], [1, 2, 0.5]]}"#,
+    );
+    let concepts = json(&["game", &file, "--json"]);
+    // Aumann & Maschler 1985.
+    for (found, expected) in concepts["nucleolus"].as_array().unwrap().iter().zip([50.0, 75.0, 75.0]) {
+        assert!((found.as_f64().unwrap() - expected).abs() < 1e-9);
+    }
+    assert!(concepts["owen"].is_null());
+    assert_eq!(concepts["reasons"]["owen"], "no unions");
+    assert!(concepts["myerson"].is_array());
+    let text = String::from_utf8(run(&["game", &file]).stdout).unwrap();
+    assert!(
+        text.contains("most dissatisfied with nucleolus") && text.contains("owen none: no unions"),
+        "{text}"
+    );
+}
+
+#[test]
+fn mistakes_in_a_bare_game_are_named_with_their_place() {
+    for (text, expected) in [
+        (r#"{"n": 2, "v": [0, 1, 2]}"#, "v: "),
+        (r#"{"n": 2, "v": [1, 1, 2, 3]}"#, "v[0]: "),
+        (r#"{"n": 2, "v": [0, 1, "NaN", 3]}"#, "v[2]: "),
+        (r#"{"n": 2, "v": [0, 1, 2, 3], "unions": [[0, 1], [1]]}"#, "unions[1]"),
+        (r#"{"n": 2, "v": [0, 1, 2, 3], "edges": [[0, 7]]}"#, "edges[0]"),
+        (r#"{"n": 40, "v": [0]}"#, "n: "),
+        ("{", "line 1"),
+    ] {
+        let file = write_game("wrong.json", text);
+        check_refused(&["game", &file], expected);
+    }
+    check_refused(&["game", "nowhere.json"], "nowhere.json cannot be read");
+}
+
+#[test]
+fn blocs_stability_and_agenda_are_data_too() {
+    let blocs = json(&["blocs", "toy", "--pairs", "--json"]);
+    assert_eq!(blocs["changes"][0]["to"], "neighbors");
+    assert_eq!(blocs["pairs"]["pairs"][0]["a"], "A");
+    let stability = json(&["stability", "toy", "--json"]);
+    assert_eq!(stability["all"]["n_partitions"], 2);
+    let agenda = json(&["agenda", "toy", "--samples", "50", "--json"]);
+    assert_eq!(agenda["issues"][0]["decision"]["issue"], "tariff");
+    assert_eq!(agenda["issues"][0]["decision"]["sampled"]["samples"], 50);
+    check_refused(&["blocs", "toy", "--to", "neighbours"], "known are alone, neighbors, buyers");
+    check_refused(&["agenda", "toy", "--issue", "tarif"], "known are tariff");
+    check_refused(&["agenda", "toy", "--samples", "0"], "at least one sample is needed");
+    check_refused(&["stability", "toy", "--tolerance=-1"], "give 0 or more");
+}
+
+#[test]
+fn shares_under_a_structure_or_ties_and_other_concepts() {
+    let bloc = json(&["power", "toy", "--bloc", "A,B", "--json"]);
+    let structure = json(&["power", "toy", "--structure", "neighbors", "--json"]);
+    assert_eq!(bloc["actors"], structure["actors"]);
+    let tied = json(&["power", "toy", "--ties", "--json"]);
+    assert!((tied["actors"][1]["gain"].as_f64().unwrap() - 240.0).abs() < 1e-6);
+    let concepts = json(&["power", "toy", "--concepts", "--json"]);
+    assert_eq!(concepts["concepts"]["payoffs"]["nucleolus"].as_array().unwrap().len(), 3);
+    let text = String::from_utf8(run(&["power", "toy", "--concepts"]).stdout).unwrap();
+    assert!(text.contains("the core is not empty"), "{text}");
+}
+
+#[test]
+fn metrics_are_listed_evaluated_and_compared() {
+    let text = String::from_utf8(run(&["metrics"]).stdout).unwrap();
+    assert!(text.contains("regional_shift(ACTOR, STRUCTURE, [SUB-SYSTEM])"), "{text}");
+    let found = json(&["metrics", "toy", "gain(A, gas)", "nucleolus(B)", "--json"]);
+    assert!((found["metrics"][0]["value"].as_f64().unwrap() - 160.0).abs() < 1e-6);
+    let compared = json(&["compare", "toy", "base", "direct-pipe", "--metric", "share(B, Gas)", "--json"]);
+    assert!((compared["metrics"][0]["change"].as_f64().unwrap() + 160.0 / 3.0).abs() < 1e-6);
+    check_refused(&["metrics", "toy", "gian(A)", "gain(Z)"], "did you mean `gain`?");
+    check_refused(&["metrics", "toy", "gian(A)", "gain(Z)"], "`Z` is unknown among the actors");
+}

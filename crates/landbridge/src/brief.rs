@@ -9,7 +9,7 @@ use crate::dispatch::{
 };
 use crate::game::BlocError;
 use crate::model::{Folder, Grade, LoadError, Outsiders, Region, Subsystem, VariantTitle, read_region};
-use crate::report::{Brief, GradeCounts, OtherView, Shift, answer};
+use crate::report::{Brief, GradeCounts, OtherView, Shift, answer, bloc_answer};
 use crate::shares::{Shares, split};
 use crate::soundness::check_values;
 use crate::stability::{Judgment, StabilityOptions, judge_region};
@@ -75,6 +75,7 @@ pub fn compute_brief(
         title: base.title.clone(),
         base_year: base.base_year,
         money_unit: base.money_unit.clone(),
+        bloc_answer: bloc_answer(&politics.blocs, politics.stability.as_ref(), politics.decisions.as_ref()),
         answer: answer(&shares, &shifts, &base.money_unit),
         together: together(&shares),
         idle,

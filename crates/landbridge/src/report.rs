@@ -75,6 +75,8 @@ pub struct Brief {
     pub money_unit: String,
     /// The answer in words, made from the numbers below.
     pub answer: String,
+    /// The same about the bloc; empty where the region names none.
+    pub bloc_answer: String,
     /// v(N), money a year.
     pub together: f64,
     /// Parts of the network.
@@ -133,6 +135,72 @@ pub fn answer(shares: &Shares, shifts: &[Shift], money_unit: &str) -> String {
         text = format!("{text} Of the variants, \"{}\" moves shares most: {moved}.", shift.title);
     }
     text
+}
+
+/// What follows for the bloc, in words: what bargaining as one does to the candidates, whether they would stay, and what the forum would adopt.
+#[must_use]
+pub fn bloc_answer(
+    blocs: &[BlocChange],
+    stability: Option<&Judgment>,
+    decisions: Option<&DecisionReport>,
+) -> String {
+    let mut sentences: Vec<String> = Vec::new();
+    let named = |name: &str| blocs.iter().find(|change| change.to == name);
+    if let Some(Judgment::All(report)) = stability {
+        // The largest bloc of candidates that has a name.
+        let size = |judged: &&crate::stability::JudgedPartition| {
+            judged.partition.blocs.iter().map(Vec::len).max().unwrap_or(0)
+        };
+        let largest = report.structures.iter().filter(|judged| size(judged) > 1).max_by_key(size);
+        if let Some((judged, change)) =
+            largest.and_then(|judged| Some((judged, named(judged.structure.as_deref()?)?)))
+        {
+            sentences.push(bargaining_answer(change));
+            sentences.push(match (&judged.nash, &judged.core) {
+                (Some(objection), _) => {
+                    let mover = objection.movers.join("+");
+                    format!("It does not hold: {mover} would gain {} by leaving it.", money(objection.gain))
+                }
+                (None, Some(objection)) => {
+                    format!("Nobody would leave it alone, but {} would together.", objection.movers.join("+"))
+                }
+                (None, None) => "It holds against single members and groups.".to_owned(),
+            });
+        }
+    }
+    if let Some(decisions) = decisions {
+        let asked =
+            || decisions.issues.iter().filter_map(|issue| Some((issue, issue.decision.passes.as_ref()?)));
+        let adopted: Vec<&str> = asked()
+            .filter(|(_, passes)| passes.nash == Some(true))
+            .map(|(issue, _)| issue.decision.issue.as_str())
+            .collect();
+        let names: Vec<&str> = asked().map(|(issue, _)| issue.decision.issue.as_str()).collect();
+        if !names.is_empty() {
+            let found = if adopted.is_empty() { "none".to_owned() } else { adopted.join(", ") };
+            sentences.push(format!(
+                "Of what asks for a yes ({}) the forum would adopt {found}.",
+                names.join(", ")
+            ));
+        }
+    }
+    sentences.join(" ")
+}
+
+fn bargaining_answer(of: &BlocChange) -> String {
+    let amounts: Vec<String> = (of.concepts.iter())
+        .filter_map(|concept| Some(format!("{} ({})", change(concept.members_total?), concept.concept)))
+        .collect();
+    let text = format!(
+        "If {} bargained as one on everything, what the candidates get together would change by {}",
+        of.to,
+        amounts.join(", ")
+    );
+    let Some(owen) = of.concepts.first() else { return format!("{text}.") };
+    let names: Vec<&str> = owen.outsiders.iter().map(|outsider| outsider.actor.as_str()).collect();
+    let amounts: Vec<f64> =
+        owen.outsiders.iter().map(|outsider| outsider.total.unwrap_or_default()).collect();
+    format!("{text}; of the others most moves {}.", leaders(&names, &amounts, change, 2))
 }
 
 /// The actors with the largest amounts, by size; those without any are left out.

@@ -76,6 +76,9 @@ fn print_brief(brief: &Brief) -> Result<()> {
         "{} · base year {} · {} a year\n\n{}\n",
         brief.title, brief.base_year, brief.money_unit, brief.answer
     ))?;
+    if !brief.bloc_answer.is_empty() {
+        print::line(&format!("{}\n", brief.bloc_answer))?;
+    }
     let mut header = vec!["gain"];
     header.extend(brief.subsystems.iter().map(|part| part.name.as_str()));
     header.push("total");

@@ -5,6 +5,7 @@ use super::mistake::{Mistake, suggest};
 use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, BusId, Evidence, Grade, LinkId, Observation, Observed, Region, Source};
 use super::sheet::{SheetRow, Sheets};
+use std::collections::BTreeMap;
 
 const METRICS: &[&str] = &["flow", "supply", "use", "release", "intake", "level", "price", "payment"];
 
@@ -85,6 +86,10 @@ fn facts(row: &SheetRow, column: &str, region: &Region, mistakes: &mut Vec<Mista
 
 pub(super) fn read_evidence(reading: &mut Reading<'_>) {
     let cells = numeric_cells(reading.sheets);
+    let mut by_table: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, cell) in cells.iter().enumerate() {
+        by_table.entry(cell.table).or_default().push(place);
+    }
     let mut covered: Vec<Option<usize>> = vec![None; cells.len()];
     let mut found: Vec<Evidence> = Vec::new();
     for row in rows(reading.sheets, "evidence") {
@@ -95,11 +100,12 @@ pub(super) fn read_evidence(reading: &mut Reading<'_>) {
             let remedy = "name a source, or grade it C and give the reasoning in the note";
             reading.mistakes.push(row.mistake("source", "nothing is named that the number rests on", remedy));
         }
-        let matches = cells.iter().enumerate().filter(|(_, cell)| {
-            cell.table == table && matches_pattern(name, &cell.row) && matches_pattern(field, cell.field)
+        let of_table = by_table.get(table).map_or(&[][..], Vec::as_slice);
+        let matches = of_table.iter().filter(|&&place| {
+            matches_pattern(name, &cells[place].row) && matches_pattern(field, cells[place].field)
         });
         let mut any = false;
-        for (place, _) in matches {
+        for &place in matches {
             any = true;
             covered[place] = Some(found.len());
         }

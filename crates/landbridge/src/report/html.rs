@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:1440px;margin:2rem auto;padding:0 1rem;background:#FBFAF7;color:#1C2227}\
 h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2.2rem}.answer{font-size:1.15rem}.muted{color:#5A636B}\
-.wide{overflow-x:auto}th,td{font-size:.92rem}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
+.wide{overflow-x:auto;margin:1rem 0}th,td{font-size:.92rem}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
 th,td{padding:.25rem .6rem;border-bottom:1px solid #D9D6CF;text-align:right;white-space:nowrap}\
 th:first-child,td:first-child{text-align:left;white-space:normal;min-width:13rem}p,dl,ul{max-width:52rem}dd{margin:0 0 .6rem 1rem}\
 @media(prefers-color-scheme:dark){body{background:#12161B;color:#E8EBEE}.muted{color:#A3ADB6}th,td{border-color:#2F3740}}";
@@ -25,6 +25,9 @@ pub fn to_html(brief: &Brief) -> String {
     push(&mut page, &format!("<title>{title}: brief</title><style>{STYLE}</style></head><body><main>"));
     push(&mut page, &format!("<h1>{title}</h1><p class=\"muted\">Base year {}, {unit}</p>", brief.base_year));
     push(&mut page, &format!("<p class=\"answer\">{}</p>", escape(&brief.answer)));
+    if !brief.bloc_answer.is_empty() {
+        push(&mut page, &format!("<p class=\"answer\">{}</p>", escape(&brief.bloc_answer)));
+    }
 
     page.push_str("<h2>Who gains</h2><p>Gain from cooperating, a year: the Shapley share minus what the actor makes alone.</p>");
     let mut header = vec!["Actor".to_owned()];

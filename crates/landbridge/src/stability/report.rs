@@ -219,7 +219,7 @@ pub struct StabilityReport {
     pub landscape: Option<LandscapeReport>,
     /// Chances over time; none with too many candidates for the chain.
     pub odds: Vec<Odds>,
-    /// For each named structure that is not stable.
+    /// For each named structure with a bloc that is not stable.
     pub payments: Vec<PaymentReport>,
 }
 
@@ -386,7 +386,9 @@ pub(super) fn report(
         };
         let verdict = &verdicts[payoffs.partitions.index(&partition)];
         structures.push(names.judged(payoffs, &partition, verdict, Some(&structure.name))?);
-        if verdict.nash.is_none() && verdict.core.is_none() {
+        // Where all are alone there is no bloc inside which to pay.
+        let is_bloc = partition.n_blocs() < candidates.len();
+        if !is_bloc || (verdict.nash.is_none() && verdict.core.is_none()) {
             continue;
         }
         let least = |deviations| side_payments(payoffs, &partition, deviations, options.tolerance);
