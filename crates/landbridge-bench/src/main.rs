@@ -2,6 +2,7 @@
 //! solvers; and the agreement of the engine with a second solver over many seeds.
 
 mod games;
+mod partitions;
 
 use anyhow::{Context, Result, bail};
 use cpu_time::ProcessTime;
@@ -17,6 +18,8 @@ landbridge-bench ensemble N SEASONS SAMPLES values a CPU-second, all coalitions 
 landbridge-bench table N                   seconds of Shapley and Banzhaf values beside one pass over the table
 landbridge-bench nucleolus N GAMES         seconds of the nucleolus here and by coopgame, by family of games
 landbridge-bench shapley N                 seconds of the Shapley value here and by coopgame
+landbridge-bench partitions K              seconds to judge all partitions of K candidates among 15 players
+landbridge-bench farsighted K              the same and the largest consistent set
 landbridge-bench dump N SEASONS SAMPLES    the instance as JSON
 landbridge-bench opinion SEASONS SEED ROUNDED  a six-player instance and all its values as JSON";
 
@@ -33,6 +36,8 @@ fn main() -> Result<()> {
         }
         ["nucleolus", n, count] => games::race_nucleolus(number(n)?, number(count)? as u64),
         ["shapley", n] => games::race_shapley(number(n)?),
+        ["partitions", k] => partitions::judge_partitions(number(k)?, false),
+        ["farsighted", k] => partitions::judge_partitions(number(k)?, true),
         ["dump", n, seasons, samples] => {
             println!("{}", as_json(&draw(number(n)?, number(seasons)?), number(samples)?));
             Ok(())
