@@ -66,8 +66,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut games = part_games(&region, &values);
     if arguments.ties {
         let tied = tied_games(&region, &games, TIE_SEED).map_err(engine_error)?;
-        if !tied.exact {
-            eprintln!("ties: {} sampled graphs", tied.n_graphs);
+        if let Some(note) = tied.note() {
+            eprintln!("{note}");
         }
         games = tied.games;
     }

@@ -136,7 +136,9 @@ pub fn compare_structures(
     let mut concepts = vec![of_shares(region, "Owen", &actors, subsystems.len())];
     if let (Some(before), Some(after)) = (split.tied_shares(from), split.tied_shares(to)) {
         let actors = difference(&before?, &after?);
-        concepts.push(of_shares(region, "Owen, ties restricted", &actors, subsystems.len()));
+        let mut concept = of_shares(region, "Owen, ties restricted", &actors, subsystems.len());
+        concept.notes.extend(split.tied.as_ref().and_then(TiedGames::note));
+        concepts.push(concept);
     }
     concepts.push(of_nucleolus(split, from, to));
     let code = |actor: &ActorId| region.actors[actor.0].name.clone();

@@ -1,9 +1,13 @@
 //! The bundled regions run whole, base and variants, against golden tables that `cargo xtask bless` writes anew.
 
 use super::tests_folder;
-use landbridge::dispatch::{Solved, sweep_after};
+use landbridge::agenda::Bargain;
+use landbridge::blocs::{Split, compare_structures};
+use landbridge::decisions::{DEFAULT_SAMPLING, decide_region};
+use landbridge::dispatch::{Solved, sweep, sweep_after};
 use landbridge::model::{Folder, read_region};
 use landbridge::shares::split;
+use landbridge::stability::{Judgment, StabilityOptions, judge_region};
 use std::fmt::Write;
 
 /// Golden numbers are written to this many decimals of a million and must agree to it.
@@ -56,8 +60,58 @@ fn lines_of(folder: &Folder, variants: &[&str], solved: &mut Solved) -> Vec<Line
     lines
 }
 
-fn check_golden(name: &str) {
-    let found = table_of(&Folder::bundled(name).unwrap());
+/// What follows from who bargains as one: a line for each number that is unique. Partitions and issues by their names.
+fn politics_of(folder: &Folder) -> String {
+    let region = read_region(folder, &[]).unwrap();
+    let values = sweep(&region, None).unwrap();
+    let split = Split::new(&region, &values).unwrap();
+    let mut table = "question,of,where,number\n".to_owned();
+    let mut write = |question: &str, of: &str, place: &str, number: f64| {
+        writeln!(table, "{question},{of},{place},{number:.3}").unwrap();
+    };
+    for structure in &region.structures[1..] {
+        let change = compare_structures(&split, &region.structures[0], structure).unwrap();
+        for actor in change.actors.iter().filter(|actor| actor.total.share.abs() > WORTH_A_LINE) {
+            write("change of Owen share", &structure.name, &actor.actor, actor.total.share);
+        }
+        for concept in &change.concepts {
+            if let Some(total) = concept.members_total {
+                write(
+                    &format!("candidates by {}", concept.concept.replace(',', "")),
+                    &structure.name,
+                    "",
+                    total,
+                );
+            }
+        }
+    }
+    let Judgment::All(report) = judge_region(&split, StabilityOptions::default()).unwrap() else {
+        panic!("{} has too many candidates", region.name)
+    };
+    for stable in &report.stable {
+        for (candidate, change) in report.candidates.iter().zip(&stable.change) {
+            write("stable", &stable.partition.to_string(), candidate, *change);
+        }
+    }
+    for valley in report.landscape.iter().flat_map(|landscape| &landscape.two_camps) {
+        let camps: Vec<String> = valley.camps.iter().map(|camp| camp.join("+")).collect();
+        write("valley", &camps.join(" | "), "", valley.energy);
+    }
+    let decided = decide_region(&split, &region.structures[region.today], &DEFAULT_SAMPLING).unwrap();
+    for decision in decided.issues.iter().map(|issue| &issue.decision) {
+        for (place, dimension) in decision.dimensions.iter().enumerate() {
+            if let Bargain::Agreement { outcome, .. } = &decision.nash {
+                write("bargaining", &decision.issue, &dimension.name, outcome[place]);
+            }
+            write("compromise", &decision.issue, &dimension.name, dimension.compromise);
+            write("median of samples", &decision.issue, &dimension.name, decision.sampled.median[place].mean);
+        }
+        write("unity", &decision.issue, "", decision.unity);
+    }
+    table
+}
+
+fn check_golden(name: &str, found: String) {
     let path = tests_folder().join("golden").join(format!("{name}.csv"));
     if std::env::var_os("LANDBRIDGE_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -84,6 +138,8 @@ fn check_golden(name: &str) {
 #[test]
 fn golden_tables_of_the_bundled_regions_hold() {
     for name in Folder::bundled_names() {
-        check_golden(name);
+        let folder = Folder::bundled(name).unwrap();
+        check_golden(name, table_of(&folder));
+        check_golden(&format!("{name}-politics"), politics_of(&folder));
     }
 }

@@ -82,6 +82,41 @@ fn without_exceptions_ties_change_nothing() {
 }
 
 #[test]
+fn many_uncertain_ties_are_sampled_with_a_standard_error() {
+    let mut region = read_toy(&[]);
+    // Idle actors whose ties are uncertain as well: more graphs than are counted, and the same shares in the end, for they own nothing
+    // and are tied to nobody.
+    let tie = |a: usize, b: usize, reliability: f64| landbridge::model::Tie {
+        a: ActorId(a),
+        b: ActorId(b),
+        reliability,
+        note: String::new(),
+    };
+    for number in 3..7 {
+        region.actors.push(Actor { name: format!("N{number}"), ..region.actors[0].clone() });
+        for other in 0..number {
+            region.ties.push(tie(other, number, if other < 3 { 0.0 } else { 0.5 }));
+        }
+    }
+    for (a, b) in [(0, 1), (1, 2)] {
+        region.ties.push(tie(a, b, 0.5));
+    }
+    on_split(&region, |split| {
+        let tied = split.tied.as_ref().unwrap();
+        assert!(!tied.exact && tied.note().is_some());
+        // By hand, all graphs of the three ties between A, B and C: each works every other year. In gas C's other gas is worth 80 to it alone,
+        // and 480 more are made only where all three are joined: by two ties or three, in half of the years.
+        let shares = split.tied_shares(&region.structures[0]).unwrap().unwrap();
+        let gas: Vec<f64> = shares.actors.iter().map(|actor| actor.by_subsystem[0].share).collect();
+        let error = tied.standard_errors[0];
+        assert!(error > 0.1, "{error}");
+        for (found, expected) in gas.iter().zip([80.0, 80.0, 160.0]) {
+            assert!((found - expected).abs() < 4.0 * error, "{found} {expected} {error}");
+        }
+    });
+}
+
+#[test]
 fn a_go_between_that_owns_nothing_joins_those_without_a_tie() {
     // A fourth actor that owns nothing: with it, A and C can deal although B is away.
     let mut region = read_toy(&[]);
