@@ -141,6 +141,9 @@ impl WholeConcepts {
             }
         }
         match &self.least_core {
+            Ok(found) if found.epsilon.is_infinite() => {
+                print::line("  no coalition but the whole is there to object")?;
+            }
             Ok(found) if found.epsilon > NO_MONEY => print::line(&format!(
                 "  the core is empty: whatever the split, some coalition lacks {} or more",
                 print::money(found.epsilon)

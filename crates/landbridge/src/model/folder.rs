@@ -18,6 +18,7 @@ base_year = 2024
 money_unit = "million US dollars of 2024"
 discount_rate = 0.08        # for annuities, a year
 candidates = []             # actors in the bloc under study, such as ["A", "B"]
+# today = "alone"           # today's coalition structure, one of blocs.csv
 
 [[periods]]                 # in the order of the year; weights sum to one
 name = "year"
