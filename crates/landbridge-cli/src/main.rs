@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            print::error(&format!("{error:#}"));
             ExitCode::from(if error.is::<commands::BadInput>() { 2 } else { 1 })
         }
     }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
+use landbridge::game::Coalition;
 use landbridge::lp::Ways;
 use landbridge::report::Block;
 pub(crate) use landbridge::report::{cell, change, money};
@@ -55,6 +56,11 @@ pub(crate) fn blocks(blocks: &[Block]) -> Result<()> {
     Ok(())
 }
 
+/// The members of a coalition, joined.
+pub(crate) fn coalition<'a>(coalition: Coalition, name: impl Fn(usize) -> &'a str) -> String {
+    coalition.members().map(name).collect::<Vec<_>>().join("+")
+}
+
 /// A table of texts.
 pub(crate) fn text_table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
     let mut table = Table::new();
@@ -64,10 +70,16 @@ pub(crate) fn text_table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> 
     line(&table.to_string())
 }
 
+/// Prints a line on stderr; a reader that has gone away is no error there either.
+pub(crate) fn error(text: &str) {
+    // There is nowhere left to say that this could not be said.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 /// How programs were solved, on stderr.
 pub(crate) fn ways(ways: Ways) {
-    eprintln!(
+    error(&format!(
         "programs solved at once {}, with new factors {}, from the slack basis {}, by the second solver {}, by HiGHS {}; left as an interval {}",
         ways.simplex, ways.refactored, ways.restarted, ways.second_solver, ways.highs, ways.interval
-    );
+    ));
 }

@@ -172,6 +172,7 @@ fn mistakes_in_a_bare_game_are_named_with_their_place() {
         (r#"{"n": 2, "v": [0, 1, 2, 3], "unions": [[0, 1], [1]]}"#, "unions[1]"),
         (r#"{"n": 2, "v": [0, 1, 2, 3], "edges": [[0, 7]]}"#, "edges[0]"),
         (r#"{"n": 40, "v": [0]}"#, "n: "),
+        (r#"{"n": 1, "v": [0, 1], "players": ["a\nb"]}"#, "players[0]"),
         ("{", "line 1"),
     ] {
         let file = write_game("wrong.json", text);
@@ -193,6 +194,7 @@ fn blocs_stability_and_agenda_are_data_too() {
     check_refused(&["blocs", "toy", "--to", "neighbours"], "known are alone, neighbors, buyers");
     check_refused(&["agenda", "toy", "--issue", "tarif"], "known are tariff");
     check_refused(&["agenda", "toy", "--samples", "0"], "at least one sample is needed");
+    check_refused(&["agenda", "toy", "--samples", "999999999999"], "more than the 1000000 that are kept");
     check_refused(&["stability", "toy", "--tolerance=-1"], "give 0 or more");
 }
 
@@ -206,7 +208,7 @@ fn shares_under_a_structure_or_ties_and_other_concepts() {
     let concepts = json(&["power", "toy", "--concepts", "--json"]);
     assert_eq!(concepts["concepts"]["payoffs"]["nucleolus"].as_array().unwrap().len(), 3);
     let text = String::from_utf8(run(&["power", "toy", "--concepts"]).stdout).unwrap();
-    assert!(text.contains("the core is not empty"), "{text}");
+    assert!(text.contains("the core is not empty: every coalition can have 277 more"), "{text}");
 }
 
 #[test]
@@ -217,6 +219,7 @@ fn metrics_are_listed_evaluated_and_compared() {
     assert!((found["metrics"][0]["value"].as_f64().unwrap() - 160.0).abs() < 1e-6);
     let compared = json(&["compare", "toy", "base", "direct-pipe", "--metric", "share(B, Gas)", "--json"]);
     assert!((compared["metrics"][0]["change"].as_f64().unwrap() + 160.0 / 3.0).abs() < 1e-6);
+    check_refused(&["metrics", "nowhere"], "there is no such folder");
     check_refused(&["metrics", "toy", "gian(A)", "gain(Z)"], "did you mean `gain`?");
     check_refused(&["metrics", "toy", "gian(A)", "gain(Z)"], "`Z` is unknown among the actors");
 }

@@ -4,5 +4,7 @@
 mod change;
 mod pairs;
 
-pub use change::{BlocChange, BlocMembers, ConceptChange, OutsiderChange, Split, compare_structures};
+pub use change::{
+    Amounts, BlocChange, BlocMembers, ConceptChange, OutsiderChange, Split, compare_structures,
+};
 pub use pairs::{PairChange, pair_changes};

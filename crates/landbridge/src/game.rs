@@ -49,4 +49,4 @@ pub(crate) use shapley::order_weights;
 pub use shapley::shapley;
 pub use simple::{banzhaf_normalized, is_simple};
 pub use tau::{minimal_rights, tau, utopia_payoffs};
-pub use tu_game::{MAX_SUPERADDITIVE_PLAYERS, TooManyPlayers, TuGame, expected_game};
+pub use tu_game::{MAX_SUPERADDITIVE_PLAYERS, TooManyPlayers, TuGame, expected_game, without_null_players};

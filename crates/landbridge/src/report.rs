@@ -12,13 +12,16 @@ pub use decisions::{decision_blocks, issue_blocks};
 pub use html::to_html;
 pub use stability::stability_blocks;
 
+use stability::describe;
+
+use crate::agenda::Passing;
 use crate::blocs::{BlocChange, PairChange};
 use crate::calibration::CalibrationRow;
 use crate::decisions::DecisionReport;
 use crate::lp::Ways;
 use crate::shares::{ActorShares, Shares, SubsystemTotal};
 use crate::soundness::Soundness;
-use crate::stability::Judgment;
+use crate::stability::{JudgedPartition, Judgment};
 use serde::Serialize;
 
 /// How every actor's gain and share move under one variant.
@@ -137,7 +140,7 @@ pub fn answer(shares: &Shares, shifts: &[Shift], money_unit: &str) -> String {
     text
 }
 
-/// What follows for the bloc, in words: what bargaining as one does to the candidates, whether they would stay, and what the forum would adopt.
+/// What follows for the bloc, in words: what bargaining as one does to its members, whether they would stay, and what the forum would adopt.
 #[must_use]
 pub fn bloc_answer(
     blocs: &[BlocChange],
@@ -145,62 +148,72 @@ pub fn bloc_answer(
     decisions: Option<&DecisionReport>,
 ) -> String {
     let mut sentences: Vec<String> = Vec::new();
-    let named = |name: &str| blocs.iter().find(|change| change.to == name);
     if let Some(Judgment::All(report)) = stability {
         // The largest bloc of candidates that has a name.
-        let size = |judged: &&crate::stability::JudgedPartition| {
-            judged.partition.blocs.iter().map(Vec::len).max().unwrap_or(0)
-        };
+        let size = |judged: &&JudgedPartition| judged.partition.blocs.iter().map(Vec::len).max().unwrap_or(0);
         let largest = report.structures.iter().filter(|judged| size(judged) > 1).max_by_key(size);
-        if let Some((judged, change)) =
-            largest.and_then(|judged| Some((judged, named(judged.structure.as_deref()?)?)))
-        {
+        let named = |judged: &JudgedPartition| {
+            let name = judged.structure.as_deref()?;
+            blocs.iter().find(|change| change.to == name)
+        };
+        if let Some((judged, change)) = largest.and_then(|judged| Some((judged, named(judged)?))) {
             sentences.push(bargaining_answer(change));
-            sentences.push(match (&judged.nash, &judged.core) {
-                (Some(objection), _) => {
-                    let mover = objection.movers.join("+");
-                    format!("It does not hold: {mover} would gain {} by leaving it.", money(objection.gain))
-                }
-                (None, Some(objection)) => {
-                    format!("Nobody would leave it alone, but {} would together.", objection.movers.join("+"))
-                }
-                (None, None) => "It holds against single members and groups.".to_owned(),
-            });
+            sentences.push(holding_answer(judged));
         }
     }
-    if let Some(decisions) = decisions {
-        let asked =
-            || decisions.issues.iter().filter_map(|issue| Some((issue, issue.decision.passes.as_ref()?)));
-        let adopted: Vec<&str> = asked()
-            .filter(|(_, passes)| passes.nash == Some(true))
-            .map(|(issue, _)| issue.decision.issue.as_str())
-            .collect();
-        let names: Vec<&str> = asked().map(|(issue, _)| issue.decision.issue.as_str()).collect();
-        if !names.is_empty() {
-            let found = if adopted.is_empty() { "none".to_owned() } else { adopted.join(", ") };
-            sentences.push(format!(
-                "Of what asks for a yes ({}) the forum would adopt {found}.",
-                names.join(", ")
-            ));
-        }
-    }
+    sentences.extend(decisions.and_then(adopting_answer));
     sentences.join(" ")
+}
+
+/// Whether a partition rests, and who in its blocs, or outside them, would rather move.
+fn holding_answer(judged: &JudgedPartition) -> String {
+    let in_bloc = |actor: &String| judged.partition.blocs.iter().any(|bloc| bloc.contains(actor));
+    let objection = judged.nash.as_ref().or(judged.core.as_ref());
+    match objection {
+        None => "It holds: nobody gains by moving, alone or in a group.".to_owned(),
+        Some(objection) if objection.movers.iter().any(in_bloc) => {
+            format!("It does not hold: {}.", describe(objection))
+        }
+        Some(objection) => format!("Those outside it would rather move: {}.", describe(objection)),
+    }
+}
+
+/// What each model says of the issues that ask for a yes.
+fn adopting_answer(decisions: &DecisionReport) -> Option<String> {
+    let asked: Vec<(&str, Passing)> = (decisions.issues.iter())
+        .filter_map(|issue| Some((issue.decision.issue.as_str(), issue.decision.passes?)))
+        .collect();
+    if asked.is_empty() {
+        return None;
+    }
+    let adopted = |by: &dyn Fn(&Passing) -> bool| {
+        let names: Vec<&str> = asked.iter().filter(|(_, passes)| by(passes)).map(|(name, _)| *name).collect();
+        if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    };
+    let names: Vec<&str> = asked.iter().map(|(name, _)| *name).collect();
+    Some(format!(
+        "Of what asks for a yes ({}) the forum would adopt {} by bargaining, {} by the compromise and {} by the median.",
+        names.join(", "),
+        adopted(&|passes| passes.nash == Some(true)),
+        adopted(&|passes| passes.compromise),
+        adopted(&|passes| passes.median)
+    ))
 }
 
 fn bargaining_answer(of: &BlocChange) -> String {
     let amounts: Vec<String> = (of.concepts.iter())
-        .filter_map(|concept| Some(format!("{} ({})", change(concept.members_total?), concept.concept)))
+        .filter_map(|concept| Some(format!("{} ({})", change(concept.in_blocs.total?), concept.concept)))
         .collect();
     let text = format!(
-        "If {} bargained as one on everything, what the candidates get together would change by {}",
+        "If {} bargained as one on everything, what its members get together would change by {}",
         of.to,
         amounts.join(", ")
     );
     let Some(owen) = of.concepts.first() else { return format!("{text}.") };
     let names: Vec<&str> = owen.outsiders.iter().map(|outsider| outsider.actor.as_str()).collect();
     let amounts: Vec<f64> =
-        owen.outsiders.iter().map(|outsider| outsider.total.unwrap_or_default()).collect();
-    format!("{text}; of the others most moves {}.", leaders(&names, &amounts, change, 2))
+        owen.outsiders.iter().map(|outsider| outsider.amounts.total.unwrap_or_default()).collect();
+    format!("{text}; of the powers outside most moves {}.", leaders(&names, &amounts, change, 2))
 }
 
 /// The actors with the largest amounts, by size; those without any are left out.

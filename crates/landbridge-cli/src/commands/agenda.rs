@@ -33,7 +33,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(name) = &arguments.issue {
         let known: Vec<&str> = region.agenda.iter().map(|issue| issue.name.as_str()).collect();
         if !known.contains(&name.as_str()) {
-            let what = format!("`{name}` is no issue of agenda.csv; known are {}", known.join(", "));
+            let known = if known.is_empty() {
+                "it holds none".to_owned()
+            } else {
+                format!("known are {}", known.join(", "))
+            };
+            let what = format!("`{name}` is no issue of agenda.csv; {known}");
             return Err(BadInput(what).into());
         }
         region.agenda.retain(|issue| issue.name == *name);

@@ -49,7 +49,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         (Some(_), [change]) => print::blocks(&bloc_change(change))?,
         _ => print::blocks(&bloc_overview(&changes))?,
     }
-    if arguments.pairs {
+    if arguments.pairs && pairs.is_empty() {
+        print::line("region.toml names no two candidates, so there is no pair")?;
+    } else if arguments.pairs {
         print::blocks(&pair_tables(&codes, &names, &pairs))?;
     }
     print::line(&format!("  {}, a year.", region.money_unit))

@@ -97,9 +97,12 @@ fn compare_metrics(arguments: &Arguments, solved: &mut Solved) -> Result<()> {
                 Unit::Position | Unit::YesNo => format!("{change:+.1}"),
             },
         );
-        vec![before.metric.clone(), number(before), number(after), change, before.unit.title().to_owned()]
+        let mut reasons = vec![before.reason.as_str(), after.reason.as_str()];
+        reasons.dedup();
+        let unit = before.unit.title().to_owned();
+        vec![before.metric.clone(), number(before), number(after), change, unit, reasons.join("; ")]
     });
-    print::text_table(&["metric", &arguments.from, &arguments.to, "change", "unit"], rows.collect())
+    print::text_table(&["metric", &arguments.from, &arguments.to, "change", "unit", ""], rows.collect())
 }
 
 fn read_variant(arguments: &Arguments, variant: &str) -> Result<Region> {

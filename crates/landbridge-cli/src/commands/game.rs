@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use landbridge::bare_game::{
     BareGame, Concepts, Form, PartitionFunctionConcepts, TableConcepts, every_concept, read_bare_game,
 };
-use landbridge::game::{Coalition, most_dissatisfied};
+use landbridge::game::most_dissatisfied;
 use std::path::PathBuf;
 
 /// Matrices of more players than these are left to --json.
@@ -40,26 +40,48 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// Shares with as many digits as a reader can use.
-fn share(amount: f64) -> String {
-    let size = amount.abs();
-    if size < 1e-12 {
-        "0".to_owned()
-    } else if size >= 100_000.0 {
-        print::money(amount)
-    } else {
-        format!("{amount:.4}")
+/// How numbers of a game are written: five digits of its largest value.
+#[derive(Clone, Copy)]
+struct Digits {
+    /// Decimals, or none where powers of ten are needed.
+    decimals: Option<usize>,
+}
+
+impl Digits {
+    fn of(magnitude: f64) -> Self {
+        // Zero has no digits; an empty game is written as whole numbers.
+        let power = if magnitude > 0.0 { libm::floor(libm::log10(magnitude)) } else { 4.0 };
+        let decimals = match power {
+            power if (-4.0..=4.0).contains(&power) => {
+                (0..=8).find(|&decimals| decimals as f64 >= 4.0 - power)
+            }
+            power if (4.0..=15.0).contains(&power) => Some(0),
+            _ => None,
+        };
+        Self { decimals }
+    }
+
+    fn write(self, amount: f64) -> String {
+        match self.decimals {
+            _ if amount == 0.0 => "0".to_owned(),
+            Some(decimals) => format!("{:.decimals$}", amount + 0.0),
+            None => format!("{amount:.4e}"),
+        }
     }
 }
 
-fn row(name: &str, shares: Option<&[f64]>, n: usize) -> Vec<String> {
+fn row(digits: Digits, name: &str, shares: Option<&[f64]>, n: usize) -> Vec<String> {
     let none = || vec!["none".to_owned(); n];
-    let cells = shares.map_or_else(none, |shares| shares.iter().copied().map(share).collect());
+    let cells = shares.map_or_else(none, |shares| shares.iter().map(|&share| digits.write(share)).collect());
     std::iter::once(name.to_owned()).chain(cells).collect()
 }
 
 fn print_table_concepts(game: &BareGame, concepts: &TableConcepts, dissatisfied: usize) -> Result<()> {
     let n = concepts.players.len();
+    let digits = Digits::of(match &game.form {
+        Form::Table { game, .. } => game.magnitude(),
+        Form::PartitionFunction(_) => 1.0,
+    });
     let named: [(&str, Option<&[f64]>); 13] = [
         ("shapley", Some(&concepts.shapley)),
         ("banzhaf", Some(&concepts.banzhaf)),
@@ -77,7 +99,7 @@ fn print_table_concepts(game: &BareGame, concepts: &TableConcepts, dissatisfied:
     ];
     let header: Vec<&str> =
         std::iter::once("concept").chain(concepts.players.iter().map(String::as_str)).collect();
-    print::table(&header, named.iter().map(|(name, shares)| row(name, *shares, n)).collect())?;
+    print::table(&header, named.iter().map(|(name, shares)| row(digits, name, *shares, n)).collect())?;
     let word = |answer: Option<bool>| match answer {
         Some(true) => "yes",
         Some(false) => "no",
@@ -85,7 +107,10 @@ fn print_table_concepts(game: &BareGame, concepts: &TableConcepts, dissatisfied:
     };
     print::line(&format!(
         "\nleast_core_epsilon {}, core_empty {}, convex {}, superadditive {}",
-        concepts.least_core_epsilon.map_or_else(|| "none".to_owned(), share),
+        concepts
+            .least_core_epsilon
+            .filter(|epsilon| epsilon.is_finite())
+            .map_or_else(|| "none".to_owned(), |epsilon| digits.write(epsilon)),
         word(concepts.core_empty),
         word(Some(concepts.convex)),
         word(concepts.superadditive)
@@ -93,7 +118,12 @@ fn print_table_concepts(game: &BareGame, concepts: &TableConcepts, dissatisfied:
     if let Some(vertices) = &concepts.core_vertices {
         let vertices: Vec<String> = vertices
             .iter()
-            .map(|vertex| format!("({})", vertex.iter().copied().map(share).collect::<Vec<_>>().join(", ")))
+            .map(|vertex| {
+                format!(
+                    "({})",
+                    vertex.iter().map(|&share| digits.write(share)).collect::<Vec<_>>().join(", ")
+                )
+            })
             .collect();
         print::line(&format!(
             "core_vertices {}",
@@ -105,7 +135,7 @@ fn print_table_concepts(game: &BareGame, concepts: &TableConcepts, dissatisfied:
         let header: Vec<&str> =
             std::iter::once("interaction").chain(concepts.players.iter().map(String::as_str)).collect();
         let rows = concepts.players.iter().zip(&concepts.interaction);
-        print::table(&header, rows.map(|(name, indices)| row(name, Some(indices), n)).collect())?;
+        print::table(&header, rows.map(|(name, indices)| row(digits, name, Some(indices), n)).collect())?;
     }
     if let Form::Table { game, .. } = &game.form {
         for (name, shares) in
@@ -119,10 +149,20 @@ fn print_table_concepts(game: &BareGame, concepts: &TableConcepts, dissatisfied:
             print::line("")?;
             let title = format!("most dissatisfied with {name}");
             let rows = worst.iter().map(|objection| {
-                vec![name_of(&concepts.players, objection.coalition), share(objection.excess)]
+                vec![
+                    print::coalition(objection.coalition, |player| &concepts.players[player]),
+                    digits.write(objection.excess),
+                ]
             });
             print::table(&[&title, "excess"], rows.collect())?;
         }
+    }
+    if let Some(errors) = &concepts.myerson_standard_errors {
+        let worst = errors.iter().copied().fold(0.0, f64::max);
+        print::line(&format!(
+            "\nmyerson sampled over graphs, standard error at most {}",
+            digits.write(worst)
+        ))?;
     }
     if !concepts.reasons.is_empty() {
         print::line("")?;
@@ -131,18 +171,16 @@ fn print_table_concepts(game: &BareGame, concepts: &TableConcepts, dissatisfied:
     reasons.into_iter().try_for_each(|(concept, reason)| print::line(&format!("{concept} none: {reason}")))
 }
 
-fn name_of(players: &[String], coalition: Coalition) -> String {
-    coalition.members().map(|player| players[player].as_str()).collect::<Vec<_>>().join("+")
-}
-
 fn print_partition_concepts(concepts: &PartitionFunctionConcepts) -> Result<()> {
     let n = concepts.players.len();
+    let all = concepts.myerson_pff.iter().chain(&concepts.externality_free).chain(&concepts.mcquillin);
+    let digits = Digits::of(all.fold(0.0, |largest: f64, share| largest.max(share.abs())));
     let header: Vec<&str> =
         std::iter::once("concept").chain(concepts.players.iter().map(String::as_str)).collect();
     let rows = [
-        row("myerson_pff", Some(&concepts.myerson_pff), n),
-        row("externality_free", Some(&concepts.externality_free), n),
-        row("mcquillin", Some(&concepts.mcquillin), n),
+        row(digits, "myerson_pff", Some(&concepts.myerson_pff), n),
+        row(digits, "externality_free", Some(&concepts.externality_free), n),
+        row(digits, "mcquillin", Some(&concepts.mcquillin), n),
     ];
     print::table(&header, rows.into())
 }

@@ -31,7 +31,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.region {
         Some(region) if !arguments.metrics.is_empty() => print_values(arguments, region),
-        _ => print_catalog(arguments.json),
+        Some(region) => find_folder(region).and_then(|_| print_catalog(arguments.json)),
+        None => print_catalog(arguments.json),
     }
 }
 

@@ -6,8 +6,8 @@ use crate::print;
 use anyhow::Result;
 use landbridge::dispatch::sample_shares;
 use landbridge::game::{
-    Coalition, LeastCore, NoValue, Objection, TuGame, gately, least_core, most_dissatisfied, nucleolus,
-    per_capita_nucleolus, tau,
+    LeastCore, NoValue, Objection, TuGame, gately, least_core, most_dissatisfied, nucleolus,
+    per_capita_nucleolus, tau, without_null_players,
 };
 use landbridge::lp::Ways;
 use landbridge::model::Region;
@@ -15,9 +15,6 @@ use landbridge::shares::{
     ActorShares, Share, Shares, blocs_of, part_games, split_games, tied_games, whole_game,
 };
 use serde_json::json;
-
-/// Seed of the graphs of ties, where they are too many to count.
-const TIE_SEED: u64 = 1;
 
 /// Less than this, in millions a year, is rounding.
 const NO_MONEY: f64 = 1e-3;
@@ -65,9 +62,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let values = arguments.region.sweep(&region)?;
     let mut games = part_games(&region, &values);
     if arguments.ties {
-        let tied = tied_games(&region, &games, TIE_SEED).map_err(engine_error)?;
+        let tied = tied_games(&region, &games).map_err(engine_error)?;
         if let Some(note) = tied.note() {
-            eprintln!("{note}");
+            print::error(&note);
         }
         games = tied.games;
     }
@@ -103,13 +100,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 struct WholeConcepts {
     /// Name and payoffs, or why there are none.
     payoffs: Vec<(&'static str, Result<Vec<f64>, NoValue>)>,
+    /// Of the game without those who add nothing.
     least_core: Result<LeastCore, NoValue>,
-    /// Whose excess under the shares is largest.
+    /// Whose excess under the shares is largest in that game, coalitions over all actors.
     dissatisfied: Vec<Objection>,
 }
 
 fn find_concepts(game: &TuGame, shares: &Shares) -> Result<WholeConcepts> {
-    let split: Vec<f64> = shares.actors.iter().map(|actor| actor.total.share).collect();
+    let (active, players) = without_null_players(game);
+    let split: Vec<f64> = players.iter().map(|&player| shares.actors[player].total.share).collect();
+    let dissatisfied = most_dissatisfied(&active, &split, DISSATISFIED)?;
     Ok(WholeConcepts {
         payoffs: vec![
             ("nucleolus", nucleolus(game).map(|found| found.allocation)),
@@ -117,8 +117,10 @@ fn find_concepts(game: &TuGame, shares: &Shares) -> Result<WholeConcepts> {
             ("tau", tau(game)),
             ("Gately", gately(game)),
         ],
-        least_core: least_core(game),
-        dissatisfied: most_dissatisfied(game, &split, DISSATISFIED)?,
+        least_core: least_core(&active),
+        dissatisfied: (dissatisfied.into_iter())
+            .map(|objection| Objection { coalition: objection.coalition.of(&players), ..objection })
+            .collect(),
     })
 }
 
@@ -158,11 +160,16 @@ impl WholeConcepts {
             Err(reason) => print::line(&format!("  least core none: {reason}"))?,
         }
         print::line("")?;
-        let rows = self
-            .dissatisfied
-            .iter()
-            .map(|objection| vec![name_of(region, objection.coalition), print::change(objection.excess)]);
-        print::table(&["most dissatisfied with the shares", "it could make more by"], rows.collect())
+        let rows = self.dissatisfied.iter().map(|objection| {
+            vec![
+                print::coalition(objection.coalition, |player| &region.actors[player].name),
+                print::change(objection.excess),
+            ]
+        });
+        print::table(&["most dissatisfied with the shares", "excess"], rows.collect())?;
+        print::line(
+            "  excess: what it makes by itself, less what it gets; below 0 it is better off. Who adds nothing is left out.",
+        )
     }
 
     fn as_json(&self, region: &Region) -> serde_json::Value {
@@ -173,15 +180,11 @@ impl WholeConcepts {
             })
             .collect();
         let dissatisfied = self.dissatisfied.iter().map(|objection| {
-            json!({ "coalition": name_of(region, objection.coalition), "excess": objection.excess })
+            json!({ "coalition": print::coalition(objection.coalition, |player| &region.actors[player].name), "excess": objection.excess })
         });
         json!({ "payoffs": payoffs, "least_core_epsilon": self.least_core.as_ref().ok().map(|found| found.epsilon),
             "most_dissatisfied": dissatisfied.collect::<Vec<_>>() })
     }
-}
-
-fn name_of(region: &Region, coalition: Coalition) -> String {
-    coalition.members().map(|player| region.actors[player].name.as_str()).collect::<Vec<_>>().join("+")
 }
 
 /// Sampled shares are totals: an actor's parts are added up, their standard errors in square.

@@ -19,6 +19,12 @@ impl std::fmt::Display for IssueError {
 
 impl std::error::Error for IssueError {}
 
+/// All samples are kept until their quantiles are known: a million take some hundred megabytes.
+const MAX_SAMPLES: usize = 1_000_000;
+
+/// Squares of distances must stay finite.
+const LONGEST_SCALE: f64 = 1e100;
+
 impl Issue {
     /// Whether the issue can be decided.
     ///
@@ -33,6 +39,10 @@ impl Issue {
         let mut mistakes = self.mistakes();
         if sampling.samples == 0 {
             mistakes.push("at least one sample is needed".into());
+        }
+        if sampling.samples > MAX_SAMPLES {
+            mistakes
+                .push(format!("{} samples are more than the {MAX_SAMPLES} that are kept", sampling.samples));
         }
         if !(0.0..=1.0).contains(&sampling.power_spread) {
             mistakes.push(format!("the spread of power is {}, not in [0, 1]", sampling.power_spread));
@@ -54,7 +64,7 @@ impl Issue {
         }
         for dimension in &self.dimensions {
             let (low, high) = dimension.scale;
-            if !(low.is_finite() && high.is_finite() && low < high) {
+            if !(low.is_finite() && high.is_finite() && low < high && dimension.range() < LONGEST_SCALE) {
                 mistakes.push(format!("the scale {} goes from {low} to {high}", dimension.name));
             }
             if dimension.yes_threshold.is_some_and(|threshold| !threshold.is_finite()) {

@@ -13,8 +13,8 @@ pub struct Compromise {
     pub by_weight: Vec<f64>,
 }
 
-/// The compromise of voices at positions with weights, of which at least one is positive: the Nash bargaining solution
-/// where disagreement would be very bad for all, and the best-supported simple predictor of what the European Union decided.
+/// The compromise of voices at positions with weights, of which at least one is positive: the Nash bargaining solution where all
+/// have equal stakes and disagreement would be equally and very bad for all, and the best-supported simple predictor of what the European Union decided.
 ///
 /// # References
 /// [Achen 2006], [Thomson et al. 2006]

@@ -270,6 +270,9 @@ fn read_players(players: Option<&Value>, n: Option<usize>, mistakes: &mut Mistak
         match name.as_str() {
             None => mistakes.add(at, format!("{} is not a name", kind(name)), "write a text"),
             Some(name) if name.trim().is_empty() => mistakes.add(at, "an empty name", "write a text"),
+            Some(name) if name.chars().any(char::is_control) => {
+                mistakes.add(at, "a name with a control character", "write plain text on one line");
+            }
             Some(name) if names.iter().any(|earlier| earlier == name) => {
                 mistakes.add(at, format!("\"{name}\" is there already"), "give each player its own name");
             }

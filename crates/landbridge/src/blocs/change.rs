@@ -9,9 +9,6 @@ use crate::shares::{
 };
 use serde::Serialize;
 
-/// Seed of the graphs of ties, where they are too many to count.
-const TIE_SEED: u64 = 1;
-
 /// A bloc by the names of its actors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BlocMembers {
@@ -35,23 +32,32 @@ pub struct BlocChange {
     /// Change of every actor's Owen share, in the order of actors.csv, by sub-system and in total. What an actor makes alone does not
     /// change, so this is the change of its gain too.
     pub actors: Vec<ActorShares>,
-    /// The candidates and each outside power, under every concept.
+    /// The blocs, the candidates and each outside power, under every concept.
     pub concepts: Vec<ConceptChange>,
 }
 
-/// The change for the candidates together and for each outsider, under one concept.
+/// The change for those in blocs, for the candidates and for each outsider, under one concept.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ConceptChange {
     /// Name of the concept.
     pub concept: String,
-    /// Change of the candidates' sum by sub-system; nothing where the concept has no value.
-    pub members: Vec<Option<f64>>,
-    /// Of the whole.
-    pub members_total: Option<f64>,
-    /// Those who are no candidates.
+    /// Change of the sum of those who are in a bloc of two or more after it.
+    pub in_blocs: Amounts,
+    /// Change of the candidates' sum, whether they are in a bloc or not.
+    pub candidates: Amounts,
+    /// Those who are neither candidates nor in a bloc, before or after: change of the regional part (nucleolus: of the payoff).
     pub outsiders: Vec<OutsiderChange>,
     /// Why a value is missing, or what else to know.
     pub notes: Vec<String>,
+}
+
+/// An amount by sub-system and of the whole; nothing where the concept has no value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Amounts {
+    /// In the order of the sub-systems.
+    pub by_subsystem: Vec<Option<f64>>,
+    /// Of the whole.
+    pub total: Option<f64>,
 }
 
 /// The change for one outsider.
@@ -59,11 +65,8 @@ pub struct ConceptChange {
 pub struct OutsiderChange {
     /// Its code.
     pub actor: String,
-    /// Change of its regional part by sub-system (nucleolus: of its payoff); nothing where there is none, or where it bargains as
-    /// one with others and the concept gives the bloc's sum only.
-    pub by_subsystem: Vec<Option<f64>>,
-    /// Of the whole.
-    pub total: Option<f64>,
+    /// The change.
+    pub amounts: Amounts,
 }
 
 /// What is compared again and again: the games of a region, with and without ties, and what the nucleolus reads.
@@ -88,7 +91,7 @@ impl<'a> Split<'a> {
     /// Where a sub-system is too large for a table.
     pub fn new(region: &'a Region, values: &Values) -> Result<Self, SweepError> {
         let games = part_games(region, values);
-        let tied = if region.ties.is_empty() { None } else { Some(tied_games(region, &games, TIE_SEED)?) };
+        let tied = if region.ties.is_empty() { None } else { Some(tied_games(region, &games)?) };
         let subsystems = subsystem_games(&games)?;
         // Concepts that need the whole say that it is missing.
         let whole = whole_game(region, &games).ok();
@@ -133,14 +136,15 @@ pub fn compare_structures(
     let (before, after) = (split.shares(from)?, split.shares(to)?);
     let actors = difference(&before, &after);
     let subsystems: Vec<String> = after.subsystems.iter().map(|part| part.name.clone()).collect();
-    let mut concepts = vec![of_shares(region, "Owen", &actors, subsystems.len())];
+    let roles = Roles::of(region, from, to);
+    let mut concepts = vec![of_shares(region, &roles, "Owen", &actors, subsystems.len())];
     if let (Some(before), Some(after)) = (split.tied_shares(from), split.tied_shares(to)) {
         let actors = difference(&before?, &after?);
-        let mut concept = of_shares(region, "Owen, ties restricted", &actors, subsystems.len());
+        let mut concept = of_shares(region, &roles, "Owen, ties restricted", &actors, subsystems.len());
         concept.notes.extend(split.tied.as_ref().and_then(TiedGames::note));
         concepts.push(concept);
     }
-    concepts.push(of_nucleolus(split, from, to));
+    concepts.push(of_nucleolus(split, &roles, from, to));
     let code = |actor: &ActorId| region.actors[actor.0].name.clone();
     let blocs = to
         .blocs
@@ -170,21 +174,56 @@ fn difference(before: &Shares, after: &Shares) -> Vec<ActorShares> {
         .collect()
 }
 
-fn of_shares(region: &Region, concept: &str, actors: &[ActorShares], n_subsystems: usize) -> ConceptChange {
-    let candidates = || region.candidates.iter().map(|actor| &actors[actor.0]);
-    let members =
-        (0..n_subsystems).map(|place| Some(candidates().map(|actor| actor.by_subsystem[place].share).sum()));
-    let outsiders =
-        actors.iter().enumerate().filter(|(place, _)| !region.candidates.contains(&ActorId(*place)));
+/// Who is what in a comparison.
+struct Roles {
+    /// In a bloc of two or more afterwards.
+    in_blocs: Vec<ActorId>,
+    /// Neither a candidate nor in such a bloc, before or afterwards.
+    outsiders: Vec<ActorId>,
+}
+
+impl Roles {
+    fn of(region: &Region, from: &Structure, to: &Structure) -> Self {
+        let joined = |structure: &Structure| -> Vec<ActorId> {
+            let blocs = structure.blocs.iter().filter(|bloc| bloc.actors.len() > 1);
+            blocs.flat_map(|bloc| bloc.actors.iter().copied()).collect()
+        };
+        let (before, mut in_blocs) = (joined(from), joined(to));
+        in_blocs.sort_unstable();
+        let mut outsiders = region.everybody();
+        outsiders.retain(|actor| {
+            !region.candidates.contains(actor) && !before.contains(actor) && !in_blocs.contains(actor)
+        });
+        Self { in_blocs, outsiders }
+    }
+}
+
+fn of_shares(
+    region: &Region,
+    roles: &Roles,
+    concept: &str,
+    actors: &[ActorShares],
+    n_subsystems: usize,
+) -> ConceptChange {
+    let sum = |of: &[ActorId]| Amounts {
+        by_subsystem: (0..n_subsystems)
+            .map(|place| Some(of.iter().map(|actor| actors[actor.0].by_subsystem[place].share).sum()))
+            .collect(),
+        total: Some(of.iter().map(|actor| actors[actor.0].total.share).sum()),
+    };
     ConceptChange {
         concept: concept.to_owned(),
-        members: members.collect(),
-        members_total: Some(candidates().map(|actor| actor.total.share).sum()),
-        outsiders: outsiders
-            .map(|(_, actor)| OutsiderChange {
-                actor: actor.actor.clone(),
-                by_subsystem: actor.by_subsystem.iter().map(|share| Some(share.regional)).collect(),
-                total: Some(actor.total.regional),
+        in_blocs: sum(&roles.in_blocs),
+        candidates: sum(&region.candidates),
+        outsiders: (roles.outsiders.iter())
+            .map(|actor| OutsiderChange {
+                actor: actors[actor.0].actor.clone(),
+                amounts: Amounts {
+                    by_subsystem: (actors[actor.0].by_subsystem.iter())
+                        .map(|share| Some(share.regional))
+                        .collect(),
+                    total: Some(actors[actor.0].total.regional),
+                },
             })
             .collect(),
         notes: Vec::new(),
@@ -192,71 +231,76 @@ fn of_shares(region: &Region, concept: &str, actors: &[ActorShares], n_subsystem
 }
 
 /// The nucleolus among blocs: what a bloc gets is told, not how its members share it.
-fn of_nucleolus(split: &Split<'_>, from: &Structure, to: &Structure) -> ConceptChange {
+fn of_nucleolus(split: &Split<'_>, roles: &Roles, from: &Structure, to: &Structure) -> ConceptChange {
     let region = split.region;
     let mut notes = Vec::new();
-    let mut change_of = |part: &PartGame| -> Option<Vec<Option<f64>>> {
-        let (before, after) = (payoffs(part, from), payoffs(part, to));
-        match (before, after) {
-            (Ok(before), Ok(after)) => {
-                let pairs = before.into_iter().zip(after);
-                Some(pairs.map(|(before, after)| Some(after? - before?)).collect())
-            }
-            (Err(reason), _) | (_, Err(reason)) => {
-                notes.push(format!("{}: {reason}", part.name));
-                None
-            }
+    let mut change_of = |part: &PartGame| match Payoffs::change(part, from, to) {
+        Ok(change) => Some(change),
+        Err(reason) => {
+            notes.push(format!("nucleolus, {}: {reason}", part.name));
+            None
         }
     };
-    let parts: Vec<Option<Vec<Option<f64>>>> = split.subsystems.iter().map(&mut change_of).collect();
-    let everybody = region.everybody();
+    let parts: Vec<Option<Payoffs>> = split.subsystems.iter().map(&mut change_of).collect();
     let whole = split.whole.as_ref().and_then(|game| {
-        change_of(&PartGame {
-            name: "whole".to_owned(),
-            members: Vec::new(),
-            actors: everybody.clone(),
-            game: game.clone(),
-        })
+        let (name, actors) = ("the whole".to_owned(), region.everybody());
+        change_of(&PartGame { name, members: Vec::new(), actors, game: game.clone() })
     });
     if split.whole.is_none() {
+        notes.push("nucleolus: the region has too many actors for the table of the whole".to_owned());
+    }
+    let amounts = |of: &[ActorId]| Amounts {
+        by_subsystem: parts.iter().map(|part| part.as_ref()?.sum(of)).collect(),
+        total: whole.as_ref().and_then(|whole| whole.sum(of)),
+    };
+    let candidates = amounts(&region.candidates);
+    if whole.is_some() && candidates.total.is_none() {
         notes.push(
-            "the region has too many actors for the table that the nucleolus of the whole needs".to_owned(),
+            "nucleolus: it gives a bloc's sum only, and some bloc holds candidates and others, so that the candidates' sum is not known"
+                .to_owned(),
         );
     }
-    let outsiders: Vec<ActorId> =
-        everybody.into_iter().filter(|actor| !region.candidates.contains(actor)).collect();
-    let in_part = |place: usize, actor: &ActorId| -> Option<f64> {
-        let part = &split.subsystems[place];
-        match part.actors.iter().position(|other| other == actor) {
-            Some(player) => parts[place].as_ref()?[player],
-            None => Some(0.0),
-        }
-    };
-    // v(N) does not change: what the outsiders lose the candidates gain.
-    let members = (0..parts.len()).map(|place| {
-        parts[place].as_ref()?;
-        outsiders.iter().map(|actor| in_part(place, actor)).sum::<Option<f64>>().map(|sum| -sum)
-    });
-    let members: Vec<Option<f64>> = members.collect();
-    let members_total = whole
-        .as_ref()
-        .and_then(|whole| outsiders.iter().map(|actor| whole[actor.0]).sum::<Option<f64>>().map(|sum| -sum));
-    let outsiders = outsiders.iter().map(|actor| OutsiderChange {
-        actor: region.actors[actor.0].name.clone(),
-        by_subsystem: (0..parts.len()).map(|place| in_part(place, actor)).collect(),
-        total: whole.as_ref().and_then(|whole| whole[actor.0]),
-    });
     ConceptChange {
         concept: "nucleolus".to_owned(),
-        members,
-        members_total,
-        outsiders: outsiders.collect(),
+        in_blocs: amounts(&roles.in_blocs),
+        candidates,
+        outsiders: (roles.outsiders.iter())
+            .map(|&actor| OutsiderChange {
+                actor: region.actors[actor.0].name.clone(),
+                amounts: amounts(&[actor]),
+            })
+            .collect(),
         notes,
     }
 }
 
-/// The nucleolus among blocs; nothing for those that share a bloc.
-fn payoffs(part: &PartGame, structure: &Structure) -> Result<Vec<Option<f64>>, NoValue> {
+/// What groups of actors get by the nucleolus among blocs, before (counted against) and after. A group has a sum where it is made of whole blocs.
+struct Payoffs(Vec<(Vec<ActorId>, f64)>, Vec<(Vec<ActorId>, f64)>);
+
+impl Payoffs {
+    fn change(part: &PartGame, from: &Structure, to: &Structure) -> Result<Self, NoValue> {
+        Ok(Self(payoffs(part, from)?, payoffs(part, to)?))
+    }
+
+    /// Change of what these get together.
+    fn sum(&self, of: &[ActorId]) -> Option<f64> {
+        let gets = |payoffs: &[(Vec<ActorId>, f64)]| -> Option<f64> {
+            let mut sum = 0.0;
+            for (bloc, payoff) in payoffs {
+                match bloc.iter().filter(|actor| of.contains(actor)).count() {
+                    0 => {}
+                    count if count == bloc.len() => sum += payoff,
+                    _ => return None,
+                }
+            }
+            Some(sum)
+        };
+        Some(gets(&self.1)? - gets(&self.0)?)
+    }
+}
+
+/// The nucleolus among the blocs of a structure, singles included.
+fn payoffs(part: &PartGame, structure: &Structure) -> Result<Vec<(Vec<ActorId>, f64)>, NoValue> {
     let n = part.game.n_players();
     let mut blocs: Vec<Coalition> = part.blocs(&blocs_of(structure));
     blocs.retain(|bloc| !bloc.is_empty());
@@ -266,9 +310,6 @@ fn payoffs(part: &PartGame, structure: &Structure) -> Result<Vec<Option<f64>>, N
         part.game.value(set.members().fold(Coalition::EMPTY, |all, bloc| all.union(blocs[bloc])))
     });
     let found = nucleolus(&among)?;
-    let mut payoffs = vec![None; n];
-    for (bloc, payoff) in blocs.iter().zip(&found.allocation).filter(|(bloc, _)| bloc.len() == 1) {
-        bloc.members().for_each(|player| payoffs[player] = Some(*payoff));
-    }
-    Ok(payoffs)
+    let named = |bloc: &Coalition| bloc.members().map(|player| part.actors[player]).collect();
+    Ok(blocs.iter().map(named).zip(found.allocation).collect())
 }

@@ -1,4 +1,4 @@
-//! The smallest payments inside blocs that make a partition stable, or the proof that none do. Knows pay-offs and the program solver.
+//! The smallest payments inside blocs that hold them together, or the proof that none do. Knows pay-offs and the program solver.
 //!
 //! Sets: candidates i, blocs b of the partition π, deviations d with movers `S_d`. Variables: the net payment `t_i` to each candidate.
 //! Demand of a deviation: `D_d` = Σ_{i∈S} (`u_i`(after d) − `u_i`(π)) − tolerance.
@@ -71,7 +71,8 @@ pub enum SidePayments {
     },
 }
 
-/// The smallest payments that make the partition stable against the deviations, or the proof that none do. Gains up to the tolerance (for a
+/// The smallest payments that hold the blocs of a partition together against the deviations, or the proof that none do. A deviation counts where
+/// some mover leaves a bloc of two or more; where those who are alone would rather meet, no bloc breaks. Gains up to the tolerance (for a
 /// group: together) do not count.
 ///
 /// # Errors
@@ -115,7 +116,8 @@ pub fn side_payments(
     Ok(SidePayments::Paid { net, total, transfers })
 }
 
-/// The demands of all deviations that lead elsewhere; single moves first.
+/// The demands of all deviations that lead elsewhere and take somebody out of a bloc; single moves first. Who is alone has nobody to be paid
+/// by, and breaks no bloc by meeting others.
 fn demands(payoffs: &Payoffs, partition: &Partition, deviations: Deviations, tolerance: f64) -> Vec<Demand> {
     let k = payoffs.n_candidates();
     let now = payoffs.in_partition(partition);
@@ -124,12 +126,14 @@ fn demands(payoffs: &Payoffs, partition: &Partition, deviations: Deviations, tol
         let gain: f64 = movers.members().map(|member| then[member] - now[member]).sum();
         Demand { movers, joins, amount: gain - tolerance }
     };
-    let single = partition.single_moves();
+    let in_bloc = |candidate: usize| partition.bloc(partition.bloc_of(candidate)).len() > 1;
+    let breaks_bloc = |movers: &Coalition| movers.members().any(in_bloc);
+    let single = partition.single_moves().filter(|single| in_bloc(single.mover));
     let mut demands: Vec<Demand> = single
         .map(|SingleMove { mover, joins, after }| demand(Coalition::singleton(mover), joins, &after))
         .collect();
     if deviations == Deviations::Groups {
-        for movers in Coalition::all(k).filter(|movers| movers.len() > 1) {
+        for movers in Coalition::all(k).filter(|movers| movers.len() > 1 && breaks_bloc(movers)) {
             let after = partition.after_group_leaves(movers);
             if after != *partition {
                 demands.push(demand(movers, None, &after));
@@ -294,12 +298,14 @@ mod tests {
             let then = payoffs.in_partition(after);
             movers.members().map(|i| then[i] - now[i] - net[i]).sum::<f64>() <= 1e-6
         };
-        let single =
-            partition.single_moves().all(|single| stays(Coalition::singleton(single.mover), &single.after));
+        let in_bloc = |i: usize| partition.bloc(partition.bloc_of(i)).len() > 1;
+        let single = partition
+            .single_moves()
+            .all(|single| !in_bloc(single.mover) || stays(Coalition::singleton(single.mover), &single.after));
         let groups = || {
-            Coalition::all(payoffs.n_candidates())
-                .skip(1)
-                .all(|group| stays(group, &partition.after_group_leaves(group)))
+            Coalition::all(payoffs.n_candidates()).skip(1).all(|group| {
+                !group.members().any(in_bloc) || stays(group, &partition.after_group_leaves(group))
+            })
         };
         single && (deviations == Deviations::Single || groups())
     }
@@ -333,7 +339,7 @@ mod tests {
                 }
                 let mut possible = true;
                 let mut least = 0.0;
-                for bloc in partition.blocs() {
+                for bloc in partition.blocs().into_iter().filter(|bloc| bloc.len() > 1) {
                     possible &= bloc.members().map(|i| best[i]).sum::<f64>() <= 0.0;
                     least += bloc.members().map(|i| best[i].max(0.0)).sum::<f64>();
                 }

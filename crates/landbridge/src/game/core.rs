@@ -126,17 +126,13 @@ pub enum Core {
 pub fn core(game: &TuGame) -> Result<Core, NoValue> {
     let least = least_core(game)?;
     let epsilon = least.epsilon;
-    if epsilon <= EMPTY_TOLERANCE * largest_value(game) {
+    if epsilon <= EMPTY_TOLERANCE * game.magnitude() {
         return Ok(Core::NonEmpty { epsilon, allocation: least.allocation });
     }
     let worth =
         least.binding.iter().zip(&least.weights).map(|(s, weight)| weight * game.value(*s)).sum::<f64>();
     let (collection, weights) = (least.binding, least.weights);
     Ok(Core::Empty { epsilon, collection, weights, excess_worth: worth - game.grand() })
-}
-
-fn largest_value(game: &TuGame) -> f64 {
-    game.values().iter().map(|value| value.abs()).fold(0.0, f64::max)
 }
 
 /// The corners of the core, in lexicographic order; none where the core is empty. Not given above [`MAX_CORE_VERTEX_PLAYERS`] players.
@@ -151,7 +147,7 @@ pub fn core_vertices(game: &TuGame) -> Option<Vec<Vec<f64>>> {
     }
     let everybody = Coalition::grand(n);
     let proper: Vec<Coalition> = Coalition::all(n).filter(|s| !s.is_empty() && *s != everybody).collect();
-    let scale = largest_value(game);
+    let scale = game.magnitude();
     let tolerance = VERTEX_TOLERANCE * scale;
     let mut vertices: Vec<Vec<f64>> = Vec::new();
     for choice in Coalition::all(proper.len()).filter(|choice| choice.len() + 1 == n.max(1)) {

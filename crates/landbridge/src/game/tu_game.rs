@@ -177,6 +177,21 @@ impl std::error::Error for TooManyPlayers {}
 /// Up to this many players superadditivity is checked over all pairs of disjoint coalitions: 3¹⁴ of them take a moment.
 pub const MAX_SUPERADDITIVE_PLAYERS: usize = 14;
 
+/// The game without those who add nothing to any coalition, and who its players are. What a null player gets is nothing, and its
+/// excess would hide that of others.
+///
+/// # Complexity
+/// n·2ⁿ⁻¹ marginals.
+#[must_use]
+pub fn without_null_players(game: &TuGame) -> (TuGame, Vec<usize>) {
+    let adds = |player: &usize| {
+        let mut others = Coalition::all(game.n_players()).filter(|coalition| !coalition.contains(*player));
+        others.any(|coalition| game.marginal(*player, coalition) != 0.0)
+    };
+    let players: Vec<usize> = (0..game.n_players()).filter(adds).collect();
+    (game.subgame(&players), players)
+}
+
 /// The expected game where player i is up with probability `uptime[i]`, independently:
 /// ev(S) = Σ_{T ⊆ S} Π_{i∈T} `p_i` Π_{i∈S∖T} (1 − `p_i`) v(T), as one transform over the players.
 ///

@@ -7,7 +7,7 @@ use crate::blocs::{PairChange, Split, pair_changes};
 use crate::decisions::{DEFAULT_SAMPLING, DecisionReport, IssueReport, decide_region};
 use crate::dispatch::{ColumnRole, Operation, SweepError, Values, operate};
 use crate::formation::{Deviations, Payoffs, SidePayments, Verdict, judge, side_payments};
-use crate::game::{core_test, least_core, nucleolus};
+use crate::game::{core_test, least_core, nucleolus, without_null_players};
 use crate::model::{ActorId, Outsiders, Region, Structure};
 use crate::shares::{Share, Shares};
 use crate::stability::{DEFAULT_TOLERANCE, candidate_payoffs, partition_of};
@@ -160,29 +160,40 @@ fn number(context: &Context<'_>, call: &MetricCall) -> Result<f64, String> {
             let found = nucleolus(whole()?).map_err(|reason| reason.to_string())?;
             Ok(found.allocation[actor(0)?.0])
         }
-        "core_excess" => Ok(least_core(whole()?).map_err(|reason| reason.to_string())?.epsilon),
+        "core_excess" => {
+            let (game, _) = without_null_players(whole()?);
+            let epsilon = least_core(&game).map_err(|reason| reason.to_string())?.epsilon;
+            if epsilon.is_finite() { Ok(epsilon) } else { Err("there is nobody to object".to_owned()) }
+        }
         "shapley_excess" => {
-            let shares: Vec<f64> = context.alone()?.actors.iter().map(|actor| actor.total.share).collect();
-            let test = core_test(whole()?, &shares).map_err(|error| error.to_string())?;
+            let (game, players) = without_null_players(whole()?);
+            let shares = &context.alone()?.actors;
+            let shares: Vec<f64> = players.iter().map(|&player| shares[player].total.share).collect();
+            let test = core_test(&game, &shares).map_err(|error| error.to_string())?;
             test.objection
                 .map(|objection| objection.excess)
                 .ok_or_else(|| "there is nobody to object".to_owned())
         }
         "bloc_shift" => Ok(shift(actor(0)?)?.share),
         "regional_shift" => Ok(shift(actor(0)?)?.regional),
-        "members_shift" => context
-            .region
-            .candidates
-            .iter()
-            .map(|&actor| Ok(shift(actor)?.share))
-            .sum::<Result<f64, String>>(),
+        "members_shift" => {
+            let blocs = structure()?.blocs.iter().filter(|bloc| bloc.actors.len() > 1);
+            blocs.flat_map(|bloc| &bloc.actors).map(|&actor| Ok(shift(actor)?.share)).sum()
+        }
+        "candidates_shift" => context.region.candidates.iter().map(|&actor| Ok(shift(actor)?.share)).sum(),
         "pair_shift" => {
             let pair = context.pair(actor(0)?, actor(1)?)?;
             let Some(name) = &call.subsystem else { return Ok(pair.total) };
             let parts = context.split.subsystems.iter().zip(&pair.by_subsystem);
             Ok(parts.filter(|(part, _)| part.members.contains(name)).map(|(_, shift)| shift).sum())
         }
-        "pair_shift_of" => Ok(context.pair(actor(0)?, actor(1)?)?.by_third[actor(2)?.0]),
+        "pair_shift_of" => {
+            let third = actor(2)?;
+            if [actor(0)?, actor(1)?].contains(&third) {
+                return Err("the third is one of the two; see pair_shift".to_owned());
+            }
+            Ok(context.pair(actor(0)?, actor(1)?)?.by_third[third.0])
+        }
         "interaction" => Ok(context.pair(actor(0)?, actor(1)?)?.interaction),
         "is_nash_stable" => Ok(yes_no(context.verdict(structure()?)?.nash.is_none())),
         "is_core_stable" => Ok(yes_no(context.verdict(structure()?)?.core.is_none())),

@@ -104,8 +104,11 @@ fn resolve(region: &Region, kind: ArgumentKind, argument: &str, call: &mut Metri
             call.actors.push(ActorId(place));
         }
         ArgumentKind::Subsystem => {
-            let place = find(argument, region.subsystems.iter().map(|subsystem| subsystem.name.as_str()))?;
-            call.subsystem = Some(region.subsystems[place].name.clone());
+            // Sub-systems that are connected are told as `A + B`: any of them names the piece.
+            for name in argument.split(" + ") {
+                let place = find(name, region.subsystems.iter().map(|subsystem| subsystem.name.as_str()))?;
+                call.subsystem.get_or_insert_with(|| region.subsystems[place].name.clone());
+            }
         }
         ArgumentKind::Structure => {
             let known = region.structures.iter().map(|structure| structure.name.as_str());
@@ -160,6 +163,8 @@ mod tests {
             (call.metric.name, call.actors, call.subsystem.as_deref()),
             ("gain", vec![ActorId(0)], Some("Freight"))
         );
+        let call = read_metric(&region, "together(Freight + Gas)").unwrap();
+        assert_eq!(call.subsystem.as_deref(), Some("Freight"));
         let call = read_metric(&region, "flow(\"Pipe A-B\")").unwrap();
         assert_eq!(call.link.map(|link| region.links[link.0].name.as_str()), Some("Pipe A-B"));
         assert!(read_metric(&region, "core_excess()").unwrap().actors.is_empty());

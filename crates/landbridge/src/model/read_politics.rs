@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 const DEFAULT_SCALE: (f64, f64) = (0.0, 100.0);
 
+/// Squares of distances must stay finite.
+const LONGEST_SCALE: f64 = 1e100;
+
 /// The scale column's word between its ends.
 const TO: &str = "..";
 
@@ -122,7 +125,7 @@ fn scale(row: &SheetRow, mistakes: &mut Vec<Mistake>) -> (f64, f64) {
     }
     let ends = text.split_once(TO).and_then(|(low, high)| {
         let (low, high) = (low.trim().parse::<f64>().ok()?, high.trim().parse::<f64>().ok()?);
-        (low.is_finite() && high.is_finite() && low < high).then_some((low, high))
+        (low < high && high - low < LONGEST_SCALE).then_some((low, high))
     });
     ends.unwrap_or_else(|| {
         let what = format!("`{text}` is no scale");

@@ -2,7 +2,7 @@
 
 use super::block::Block;
 use super::{cell, change};
-use crate::blocs::{BlocChange, ConceptChange, PairChange};
+use crate::blocs::{Amounts, BlocChange, ConceptChange, PairChange};
 
 /// Changes below this are none.
 const WORTH_A_COLUMN: f64 = 0.05;
@@ -13,11 +13,14 @@ pub fn bloc_overview(changes: &[BlocChange]) -> Vec<Block> {
     let Some(first) = changes.first() else {
         return vec![Block::Sentence("blocs.csv names no structure.".to_owned())];
     };
-    let mut header = vec!["candidates together".to_owned()];
-    header.extend(first.concepts.iter().map(|concept| concept.concept.clone()));
+    let mut header = vec!["structure".to_owned()];
+    for who in ["in blocs", "candidates"] {
+        header.extend(first.concepts.iter().map(|concept| format!("{who}, {}", concept.concept)));
+    }
     let together = changes.iter().map(|change| {
-        let totals = change.concepts.iter().map(|concept| optional(concept.members_total));
-        std::iter::once(change.to.clone()).chain(totals).collect()
+        let blocs = change.concepts.iter().map(|concept| optional(concept.in_blocs.total));
+        let candidates = change.concepts.iter().map(|concept| optional(concept.candidates.total));
+        std::iter::once(change.to.clone()).chain(blocs).chain(candidates).collect()
     });
     let moved = |place: &usize| {
         changes.iter().any(|change| change.actors[*place].total.share.abs() >= WORTH_A_COLUMN)
@@ -29,7 +32,16 @@ pub fn bloc_overview(changes: &[BlocChange]) -> Vec<Block> {
         let shares = places.iter().map(|&place| cell(change(of.actors[place].total.share)));
         std::iter::once(of.to.clone()).chain(shares).collect()
     });
-    vec![Block::table(header, together), Block::table(codes, shares), Block::Note(PARTITION.to_owned())]
+    let mut blocks = vec![Block::table(header, together), Block::table(codes, shares)];
+    let mut notes: Vec<&String> =
+        changes.iter().flat_map(|of| &of.concepts).flat_map(|of| &of.notes).collect();
+    notes.sort_unstable();
+    notes.dedup();
+    blocks.extend(notes.into_iter().cloned().map(Block::Note));
+    blocks.push(Block::Note(format!(
+        "{PARTITION} \"In blocs\" are those in a bloc of two or more, candidates or not."
+    )));
+    blocks
 }
 
 /// What must be known of a structure.
@@ -61,12 +73,13 @@ fn with_total(title: String, subsystems: &[String]) -> Vec<String> {
 }
 
 fn concept_table(subsystems: &[String], concept: &ConceptChange) -> Block {
-    let row = |name: &str, by_subsystem: &[Option<f64>], total: Option<f64>| -> Vec<String> {
-        let cells = by_subsystem.iter().copied().chain([total]).map(optional);
+    let row = |name: &str, amounts: &Amounts| -> Vec<String> {
+        let cells = amounts.by_subsystem.iter().copied().chain([amounts.total]).map(optional);
         std::iter::once(name.to_owned()).chain(cells).collect()
     };
-    let mut rows = vec![row("candidates together", &concept.members, concept.members_total)];
-    rows.extend(concept.outsiders.iter().map(|power| row(&power.actor, &power.by_subsystem, power.total)));
+    let mut rows =
+        vec![row("in blocs together", &concept.in_blocs), row("candidates together", &concept.candidates)];
+    rows.extend(concept.outsiders.iter().map(|power| row(&power.actor, &power.amounts)));
     Block::table(with_total(concept.concept.clone(), subsystems), rows)
 }
 

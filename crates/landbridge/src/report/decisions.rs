@@ -12,15 +12,41 @@ pub fn decision_blocks(report: &DecisionReport) -> Vec<Block> {
         return vec![Block::Sentence("agenda.csv holds no issue.".to_owned())];
     }
     let mut blocks: Vec<Block> = power_sentences(&report.issues);
-    blocks.push(Block::Sentence(format!("Without agreement the gains of `{}` are lost.", report.structure)));
-    let rows = report.issues.iter().flat_map(|issue| decision_rows(&issue.decision));
-    let header =
-        ["issue", "bargaining", "compromise", "median", "who decides", "unity", "agreement", "passes"];
+    let no_gains =
+        report.issues.iter().flat_map(|issue| &issue.actors).all(|standing| standing.bloc_gain == 0.0);
+    blocks.push(Block::Sentence(if no_gains {
+        format!(
+            "Under `{}` nothing is gained or lost by the bloc itself, so that nearly every outcome is better for all than none, whatever their stakes.",
+            report.structure
+        )
+    } else {
+        format!(
+            "An agreement, on each issue for itself, brings what `{}` changes against all alone; without one nobody has that.",
+            report.structure
+        )
+    }));
+    let rows = report.issues.iter().flat_map(decision_rows);
+    let header = [
+        "issue",
+        "bargaining",
+        "power among them",
+        "compromise",
+        "median",
+        "who decides",
+        "unity",
+        "agreement",
+    ];
     blocks.push(Block::table(header, rows));
     blocks.extend(report.issues.iter().filter_map(|issue| in_the_way(&issue.decision)));
+    let asked: Vec<Vec<String>> =
+        report.issues.iter().filter_map(|issue| passing_row(&issue.decision)).collect();
+    if !asked.is_empty() {
+        blocks.push(Block::table(["adopted?", "bargaining", "compromise", "median"], asked));
+    }
     if let Some(first) = report.issues.first() {
         blocks.push(Block::Note(format!(
-            "In brackets the 5 % and 95 % of {} samples of positions and powers; a position without a source is drawn from its whole scale.",
+            "In brackets the 5 % and 95 % of {} samples of positions and powers; a position without a source is drawn from its whole scale. \"Power among \
+             them\": bargaining with powers from the game of those with a say alone, all others away.",
             first.decision.sampled.samples
         )));
     }
@@ -42,10 +68,16 @@ fn power_sentences(issues: &[IssueReport]) -> Vec<Block> {
             issue.actors.iter().map(|standing| format!("{} {:.0}", standing.actor, 100.0 * standing.power));
         let powers: Vec<String> = powers.collect();
         let scope = issue.subsystem.as_ref().map_or_else(String::new, |name| format!(" (gains in {name})"));
+        let among = issue
+            .actors
+            .iter()
+            .map(|standing| format!("{} {:.0}", standing.actor, 100.0 * standing.power_among));
+        let among: Vec<String> = among.collect();
         sentences.push(Block::Sentence(format!(
-            "Power in {}{scope}, %: {}.",
+            "Power in {}{scope}, %: {}; among them alone: {}.",
             names.join(", "),
-            powers.join(", ")
+            powers.join(", "),
+            among.join(", ")
         )));
     }
     sentences
@@ -59,43 +91,52 @@ fn spread(spread: &Spread) -> String {
     format!("({}\u{2013}{})", point(spread.low), point(spread.high))
 }
 
-fn decision_rows(decision: &Decision) -> Vec<Vec<String>> {
+fn decision_rows(issue: &IssueReport) -> Vec<Vec<String>> {
+    let decision = &issue.decision;
     let sampled = &decision.sampled;
     let rows = decision.dimensions.iter().enumerate().map(|(place, dimension)| {
         let name = match dimension.name.as_str() {
             "" => decision.issue.clone(),
             name => format!("{}, {name}", decision.issue),
         };
-        let nash = match &decision.nash {
+        let of = |bargain: &Bargain| match bargain {
             Bargain::Agreement { outcome, .. } => point(outcome[place]),
             Bargain::NoAgreement { .. } => "none".to_owned(),
             Bargain::Undetermined { .. } => "any".to_owned(),
         };
+        let nash = of(&decision.nash);
         let nash_spread = sampled.nash.as_ref().map(|found| spread(&found[place])).unwrap_or_default();
         vec![
             name,
             format!("{nash} {nash_spread}").trim_end().to_owned(),
+            of(&issue.bargain_among),
             format!("{} {}", point(dimension.compromise), spread(&sampled.compromise[place])),
             format!("{} {}", point(dimension.median.position), spread(&sampled.median[place])),
             dimension.pivotal.join("+"),
             format!("{:.2}", dimension.unity),
             format!("{:.0} %", 100.0 * sampled.agreement),
-            passes(decision),
         ]
     });
     rows.collect()
 }
 
-fn passes(decision: &Decision) -> String {
-    let (Some(passes), Some(shares)) = (&decision.passes, &decision.sampled.passes) else {
-        return String::new();
+/// What each model says, with the share of samples in which it says yes; nothing where the issue asks for no yes.
+fn passing_row(decision: &Decision) -> Option<Vec<String>> {
+    let (passes, shares) = (decision.passes?, decision.sampled.passes?);
+    let cell = |verdict: Option<bool>, share: f64| {
+        let word = match verdict {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "open",
+        };
+        format!("{word}; yes in {:.0} % of samples", 100.0 * share)
     };
-    let verdict = match passes.nash {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "open",
-    };
-    format!("{verdict} ({:.0} % of samples)", 100.0 * shares.nash)
+    Some(vec![
+        decision.issue.clone(),
+        cell(passes.nash, shares.nash),
+        cell(Some(passes.compromise), shares.compromise),
+        cell(Some(passes.median), shares.median),
+    ])
 }
 
 fn in_the_way(decision: &Decision) -> Option<Block> {

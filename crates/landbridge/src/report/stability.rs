@@ -31,11 +31,11 @@ fn all_blocks(report: &StabilityReport) -> Vec<Block> {
             counts.individual,
             counts.contractual_individual,
             counts.core,
-            money(report.tolerance)
+            tolerance(report.tolerance)
         )),
         judged_table("structure", report, &report.structures),
         Block::Note(
-            "Pay-offs are told as changes from all alone; expected losses by coercion are none so far."
+            "Pay-offs are told as changes from all alone; a verdict is of the whole partition, whoever would move. Expected losses by coercion are none so far."
                 .to_owned(),
         ),
     ];
@@ -67,16 +67,22 @@ fn all_blocks(report: &StabilityReport) -> Vec<Block> {
     blocks
 }
 
+/// Money that a user may have chosen as large as numbers go.
+fn tolerance(amount: f64) -> String {
+    if amount < 1e9 { money(amount) } else { format!("{amount:e}") }
+}
+
 fn verdict(objection: Option<&NamedObjection>) -> String {
     objection.map_or_else(|| "yes".to_owned(), |objection| format!("no: {}", describe(objection)))
 }
 
-fn describe(objection: &NamedObjection) -> String {
+/// A move in words, with what it gains.
+pub(super) fn describe(objection: &NamedObjection) -> String {
     let movers = objection.movers.join("+");
     let gain = change(objection.gain);
     match (objection.joins.as_slice(), objection.movers.len()) {
-        ([], 1) => format!("{movers} leaves, {gain}"),
-        ([], _) => format!("{movers} leave, {gain} at least"),
+        ([], 1) => format!("{movers} goes alone, {gain}"),
+        ([], _) => format!("{movers} become a bloc, {gain} at least"),
         (joins, _) => format!("{movers} joins {}, {gain}", joins.join("+")),
     }
 }
@@ -175,15 +181,16 @@ fn landscape_blocks(landscape: &LandscapeReport) -> Vec<Block> {
     let row = |kind: &str, valley: &crate::stability::Valley| {
         let camps: Vec<String> = valley.camps.iter().map(|camp| camp.join("+")).collect();
         let basin = format!("{:.0} %", 100.0 * valley.basin);
-        vec![camps.join(" | "), kind.to_owned(), format!("{:.3}", valley.energy), basin]
+        vec![camps.join(" | "), kind.to_owned(), format!("{:.3}", valley.energy + 0.0), basin]
     };
     let two = landscape.two_camps.iter().map(|valley| row("two", valley));
     let any = landscape.any_camps.iter().map(|valley| row("any", valley));
     vec![
         Block::Sentence(format!(
-            "Alignment of {} ({sizes}; {} pairs without a propensity count as 0): {valleys} of two camps{gap}.",
+            "Alignment of {} ({sizes}; {} pairs without a propensity count as 0; pairs without a candidate are {:.0} % of the weight): {valleys} of two camps{gap}.",
             landscape.actors.join(", "),
-            landscape.unknown_pairs
+            landscape.unknown_pairs,
+            100.0 * landscape.outsider_weight
         )),
         Block::table(["alignment", "camps", "energy", "basin"], two.chain(any)),
     ]

@@ -10,6 +10,9 @@ use rayon::prelude::*;
 /// Up to this many uncertain ties every graph is counted, with its chance; beyond, graphs are sampled.
 const MAX_COUNTED_TIES: usize = 8;
 
+/// Seed of the graphs that are sampled.
+const SEED: u64 = 1;
+
 /// How many graphs are sampled where they are too many to count.
 const SAMPLED_GRAPHS: usize = 512;
 
@@ -48,12 +51,12 @@ impl TiedGames {
 ///
 /// # References
 /// [Myerson 1977]
-pub fn tied_games(region: &Region, games: &[PartGame], seed: u64) -> Result<TiedGames, SweepError> {
+pub fn tied_games(region: &Region, games: &[PartGame]) -> Result<TiedGames, SweepError> {
     let n = region.actors.len();
     if n > MAX_WHOLE_ACTORS {
         return Err(SweepError::TooManyActors { title: "the graph of ties".to_owned(), n_actors: n });
     }
-    let Draws { graphs, exact } = draw_graphs(&graph_of_ties(region), MAX_COUNTED_TIES, SAMPLED_GRAPHS, seed);
+    let Draws { graphs, exact } = draw_graphs(&graph_of_ties(region), MAX_COUNTED_TIES, SAMPLED_GRAPHS, SEED);
     let everybody = region.everybody();
     let tied = games.par_iter().map(|part| {
         let wide = widen(part, n);

@@ -21,7 +21,9 @@ pub struct LandscapeReport {
     pub two_camps: Vec<Valley>,
     /// How many there are.
     pub n_two_camps: usize,
-    /// How much higher the second lies than the first, as a part of the lowest energy's size.
+    /// Share of Σ `z_i` `z_j` |`p_ij`| that pairs without a candidate have.
+    pub outsider_weight: f64,
+    /// How much higher the second lies than the first, in the unit of energies.
     pub gap: Option<f64>,
     /// Valleys with any number of camps, where there are few enough actors.
     pub any_camps: Vec<Valley>,
@@ -32,7 +34,7 @@ pub struct LandscapeReport {
 pub struct Valley {
     /// The camps.
     pub camps: Vec<Vec<String>>,
-    /// Its energy, in units of all energy that could be: from −1 (everything that goes apart is apart) to 1.
+    /// Its energy, in units of Σ `z_i` `z_j` |`p_ij`|: from −1 (everything that goes apart is apart) to 1.
     pub energy: f64,
     /// Share of all assignments from which steepest descent leads here.
     pub basin: f64,
@@ -72,11 +74,16 @@ pub(super) fn landscape_of(region: &Region) -> Result<Option<LandscapeReport>, S
         None => vec![1.0; n],
     };
     let landscape = Landscape::new(&sizes, &propensities)?;
-    let scale: f64 = (0..n)
-        .flat_map(|i| (0..i).map(move |j| (i, j)))
-        .map(|(i, j)| sizes[i] * sizes[j] * propensities[i][j].abs())
-        .sum::<f64>()
-        .max(f64::MIN_POSITIVE);
+    let weight = |counts: &dyn Fn(usize, usize) -> bool| -> f64 {
+        let pairs = (0..n).flat_map(|i| (0..i).map(move |j| (i, j)));
+        pairs
+            .filter(|&(i, j)| counts(i, j))
+            .map(|(i, j)| sizes[i] * sizes[j] * propensities[i][j].abs())
+            .sum()
+    };
+    let scale = weight(&|_, _| true).max(f64::MIN_POSITIVE);
+    let is_outsider = |place: usize| !region.candidates.contains(&actors[place]);
+    let outsider_weight = weight(&|i, j| is_outsider(i) && is_outsider(j)) / scale;
     let name = |place: &usize| region.actors[actors[*place].0].name.clone();
     let valley = |minimum: &LocalMinimum, found: &Minima| Valley {
         camps: minimum.camps.iter().map(|camp| camp.iter().map(name).collect()).collect(),
@@ -91,6 +98,7 @@ pub(super) fn landscape_of(region: &Region) -> Result<Option<LandscapeReport>, S
     Ok(Some(LandscapeReport {
         actors: (0..n).map(|place| name(&place)).collect(),
         unknown_pairs,
+        outsider_weight,
         sized,
         two_camps: list(&two),
         n_two_camps: two.minima.len(),

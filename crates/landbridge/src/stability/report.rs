@@ -123,7 +123,7 @@ pub struct Odds {
     pub year: usize,
     /// Chance that all candidates are in one bloc.
     pub all_together: f64,
-    /// Chance that some bloc holds at least half of the candidates.
+    /// Chance that some bloc of two or more holds at least half of the candidates.
     pub half_together: f64,
     /// Chance that all are alone.
     pub all_alone: f64,
@@ -463,7 +463,7 @@ fn odds(payoffs: &Payoffs, today: &Partition, names: &Names<'_>) -> Result<Vec<O
                 noise,
                 year,
                 all_together: chance(&|partition| partition.n_blocs() == 1),
-                half_together: chance(&|partition| 2 * largest(partition) >= k),
+                half_together: chance(&|partition| largest(partition) > 1 && 2 * largest(partition) >= k),
                 all_alone: chance(&|partition| partition.n_blocs() == k),
                 likeliest: names.partition(&all[likeliest]),
                 likeliest_odds: law[likeliest],

@@ -324,6 +324,19 @@ fn where_disagreement_grows_worse_the_outcome_goes_to_the_weighted_mean() {
 }
 
 #[test]
+fn with_unequal_stakes_the_limit_is_weighted_by_stakes_too() {
+    // Two of equal weight at 0 and 100, stakes 10 and 1000, and the same large gain for both: 100·1000/1010.
+    let utilities = [(10.0, 0.0), (1000.0, 100.0)].map(|(stake, position)| Utility {
+        weight: 1.0,
+        best: stake + 1e9,
+        loss: vec![stake / 1e4],
+        ideal: vec![position],
+    });
+    let outcome = nash_outcome(&utilities).unwrap()[0];
+    assert!((outcome - 1e5 / 1010.0).abs() < 1e-3, "{outcome}");
+}
+
+#[test]
 fn more_weight_draws_the_outcome_nearer() {
     for number in 0..100 {
         let issue = random_issue(number, 1);

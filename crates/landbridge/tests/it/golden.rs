@@ -75,7 +75,7 @@ fn politics_of(folder: &Folder) -> String {
             write("change of Owen share", &structure.name, &actor.actor, actor.total.share);
         }
         for concept in &change.concepts {
-            if let Some(total) = concept.members_total {
+            if let Some(total) = concept.candidates.total {
                 write(
                     &format!("candidates by {}", concept.concept.replace(',', "")),
                     &structure.name,
