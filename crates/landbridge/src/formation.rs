@@ -6,6 +6,7 @@
 mod dynamics;
 mod error;
 mod farsighted;
+mod frustration;
 mod landscape;
 mod partition;
 mod payoff;
@@ -20,6 +21,7 @@ pub use error::FormationError;
 pub use farsighted::{
     ConsistentSet, FARSIGHTED_CANDIDATES, MAX_FARSIGHTED_CANDIDATES, largest_consistent_set,
 };
+pub use frustration::{BranchLimits, LowestCamps};
 pub use landscape::{
     Camps, Landscape, LocalMinimum, MAX_ACTORS_ANY_CAMPS, MAX_ACTORS_TWO_CAMPS, MAX_MINIMA, Minima,
 };

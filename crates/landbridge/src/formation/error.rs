@@ -54,7 +54,7 @@ pub enum FormationError {
         /// How many steps were made.
         n_steps: usize,
     },
-    /// A program of side payments has no certified answer.
+    /// A program, of side payments or of unbalanced cycles, has no certified answer.
     NotSolved {
         /// What went wrong.
         reason: String,
@@ -85,7 +85,7 @@ impl std::fmt::Display for FormationError {
             Self::NotReached { residual, n_steps } => {
                 write!(f, "after {n_steps} steps the probabilities still change by {residual} a step")
             }
-            Self::NotSolved { reason } => write!(f, "the side payments could not be computed: {reason}"),
+            Self::NotSolved { reason } => write!(f, "a program has no certified answer: {reason}"),
         }
     }
 }

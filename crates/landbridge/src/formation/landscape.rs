@@ -41,9 +41,9 @@ pub enum Camps {
 /// Actors with what they are worth to each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Landscape {
-    n: usize,
+    pub(super) n: usize,
     /// `z_i` `z_j` `p_ij`, zero on the diagonal.
-    weights: Vec<Vec<f64>>,
+    pub(super) weights: Vec<Vec<f64>>,
 }
 
 /// An assignment that no single move betters.
@@ -130,9 +130,10 @@ impl Landscape {
         Ok(self.energy_of(|i, j| camps[i] == camps[j]))
     }
 
-    fn energy_of(&self, together: impl Fn(usize, usize) -> bool) -> f64 {
+    pub(super) fn energy_of(&self, together: impl Fn(usize, usize) -> bool) -> f64 {
         let pairs = (0..self.n).flat_map(|j| (0..j).map(move |i| (i, j)));
-        pairs.filter(|&(i, j)| !together(i, j)).map(|(i, j)| self.weights[i][j]).sum()
+        // Summed from zero: an empty sum of floats would be −0.
+        pairs.filter(|&(i, j)| !together(i, j)).fold(0.0, |sum, (i, j)| sum + self.weights[i][j])
     }
 
     /// Changes of energy up to this are none.

@@ -175,19 +175,21 @@ fn landscape_blocks(landscape: &LandscapeReport) -> Vec<Block> {
     let gap =
         landscape.gap.map_or_else(String::new, |gap| format!("; the second lies {gap:.3} above the first"));
     let valleys = match landscape.n_two_camps {
-        1 => "1 valley".to_owned(),
-        n => format!("{n} valleys"),
+        Some(1) => "1 valley of two camps".to_owned(),
+        Some(n) => format!("{n} valleys of two camps"),
+        None if landscape.is_proven => "the lowest valley of two camps, proven".to_owned(),
+        None => "the lowest valley of two camps that was found, not proven".to_owned(),
     };
     let row = |kind: &str, valley: &crate::stability::Valley| {
         let camps: Vec<String> = valley.camps.iter().map(|camp| camp.join("+")).collect();
-        let basin = format!("{:.0} %", 100.0 * valley.basin);
+        let basin = valley.basin.map_or_else(String::new, |basin| format!("{:.0} %", 100.0 * basin));
         vec![camps.join(" | "), kind.to_owned(), format!("{:.3}", valley.energy + 0.0), basin]
     };
     let two = landscape.two_camps.iter().map(|valley| row("two", valley));
     let any = landscape.any_camps.iter().map(|valley| row("any", valley));
     vec![
         Block::Sentence(format!(
-            "Alignment of {} ({sizes}; {} pairs without a propensity count as 0; pairs without a candidate are {:.0} % of the weight): {valleys} of two camps{gap}.",
+            "Alignment of {} ({sizes}; {} pairs without a propensity count as 0; pairs without a candidate are {:.0} % of the weight): {valleys}{gap}.",
             landscape.actors.join(", "),
             landscape.unknown_pairs,
             100.0 * landscape.outsider_weight

@@ -1,7 +1,9 @@
 //! The landscape of alignments of a region: propensities of terms.csv, sizes of actors.csv.
 
 use super::StabilityError;
-use crate::formation::{Camps, Landscape, LocalMinimum, MAX_ACTORS_ANY_CAMPS, Minima};
+use crate::formation::{
+    BranchLimits, Camps, Landscape, LocalMinimum, MAX_ACTORS_ANY_CAMPS, MAX_ACTORS_TWO_CAMPS, Minima,
+};
 use crate::model::{ActorId, Region};
 use serde::Serialize;
 
@@ -17,10 +19,12 @@ pub struct LandscapeReport {
     pub unknown_pairs: usize,
     /// Whether sizes are gross domestic products; else all are alike.
     pub sized: bool,
-    /// Valleys of two camps, lowest first.
+    /// Valleys of two camps, lowest first; of more actors than can be gone through the lowest alone.
     pub two_camps: Vec<Valley>,
-    /// How many there are.
-    pub n_two_camps: usize,
+    /// How many there are; absent where only the lowest was looked for.
+    pub n_two_camps: Option<usize>,
+    /// Whether the first of them is proven to be the lowest.
+    pub is_proven: bool,
     /// Share of Σ `z_i` `z_j` |`p_ij`| that pairs without a candidate have.
     pub outsider_weight: f64,
     /// How much higher the second lies than the first, in the unit of energies.
@@ -36,8 +40,8 @@ pub struct Valley {
     pub camps: Vec<Vec<String>>,
     /// Its energy, in units of Σ `z_i` `z_j` |`p_ij`|: from −1 (everything that goes apart is apart) to 1.
     pub energy: f64,
-    /// Share of all assignments from which steepest descent leads here.
-    pub basin: f64,
+    /// Share of all assignments from which steepest descent leads here; absent where they are too many.
+    pub basin: Option<f64>,
 }
 
 /// The landscape of a region; nothing where terms.csv has no propensity.
@@ -88,21 +92,29 @@ pub(super) fn landscape_of(region: &Region) -> Result<Option<LandscapeReport>, S
     let valley = |minimum: &LocalMinimum, found: &Minima| Valley {
         camps: minimum.camps.iter().map(|camp| camp.iter().map(name).collect()).collect(),
         energy: minimum.energy / scale,
-        basin: minimum.basin as f64 / found.n_assignments as f64,
+        basin: Some(minimum.basin as f64 / found.n_assignments as f64),
     };
-    let two = landscape.minima(Camps::Two)?;
     let any = if n <= MAX_ACTORS_ANY_CAMPS { Some(landscape.minima(Camps::Any)?) } else { None };
     let list = |found: &Minima| -> Vec<Valley> {
         found.minima.iter().take(LISTED).map(|minimum| valley(minimum, found)).collect()
+    };
+    let (two_camps, n_two_camps, is_proven, gap) = if n <= MAX_ACTORS_TWO_CAMPS {
+        let two = landscape.minima(Camps::Two)?;
+        (list(&two), Some(two.minima.len()), true, two.gap.map(|gap| gap / scale))
+    } else {
+        let lowest = landscape.lowest_two_camps(BranchLimits::default())?;
+        let camps = lowest.camps.iter().map(|camp| camp.iter().map(name).collect()).collect();
+        (vec![Valley { camps, energy: lowest.energy / scale, basin: None }], None, lowest.is_proven, None)
     };
     Ok(Some(LandscapeReport {
         actors: (0..n).map(|place| name(&place)).collect(),
         unknown_pairs,
         outsider_weight,
         sized,
-        two_camps: list(&two),
-        n_two_camps: two.minima.len(),
-        gap: two.gap.map(|gap| gap / scale),
+        two_camps,
+        n_two_camps,
+        is_proven,
+        gap,
         any_camps: any.as_ref().map(list).unwrap_or_default(),
     }))
 }

@@ -9,6 +9,7 @@ mod axioms;
 mod bare_games;
 mod formation;
 mod formats;
+mod frustration;
 mod golden;
 mod hostile;
 mod invalid;

@@ -406,3 +406,37 @@ fn whole_and_parts_agree_on_shares() {
         assert_eq!(Partition::all_alone(6).unwrap().n_blocs(), region.candidates.len());
     });
 }
+
+#[test]
+fn the_lowest_camps_of_many_actors_are_proven() {
+    // Thirty actors in two camps by their terms: nobody is frustrated.
+    let mut region = read_toy(&[]);
+    for number in 0..27 {
+        region.actors.push(Actor { name: format!("N{number}"), ..region.actors[0].clone() });
+    }
+    region.terms.clear();
+    for b in 1..30 {
+        let propensity = Some(if b % 2 == 0 { 0.5 } else { -0.5 });
+        region.terms.push(landbridge::model::Term {
+            a: ActorId(0),
+            b: ActorId(b),
+            tie: 0.0,
+            rivalry: 0.0,
+            propensity,
+        });
+    }
+    region.ties.clear();
+    let values = sweep(&read_toy(&[]), None).unwrap();
+    let games = landbridge::shares::part_games(&read_toy(&[]), &values);
+    let subsystems = landbridge::shares::subsystem_games(&games).unwrap();
+    let whole = landbridge::shares::whole_game(&read_toy(&[]), &games).ok();
+    let split = Split { region: &region, games, subsystems, whole, tied: None };
+    let Judgment::All(report) = judge_region(&split, StabilityOptions::default()).unwrap() else {
+        panic!("two candidates are enumerated")
+    };
+    let landscape = report.landscape.unwrap();
+    assert!(landscape.is_proven && landscape.n_two_camps.is_none());
+    let [lowest] = landscape.two_camps.as_slice() else { panic!("one valley is told") };
+    assert_close(&[lowest.energy], &[-15.0 / 29.0], TOLERANCE);
+    assert_eq!(lowest.camps.iter().map(Vec::len).collect::<Vec<_>>(), [15, 15]);
+}
