@@ -12,7 +12,7 @@ use crate::model::{Folder, Grade, LoadError, Outsiders, Region, Subsystem, Varia
 use crate::report::{Brief, GradeCounts, OtherView, Shift, answer, bloc_answer};
 use crate::shares::{Shares, split};
 use crate::soundness::check_values;
-use crate::stability::{Judgment, StabilityOptions, judge_region};
+use crate::stability::{Judgment, StabilityError, StabilityOptions, judge_region};
 use crate::units::Interval;
 
 /// Why there is no brief.
@@ -85,6 +85,7 @@ pub fn compute_brief(
         blocs: politics.blocs,
         pairs: politics.pairs,
         stability: politics.stability,
+        stability_missing: politics.stability_missing,
         decisions: politics.decisions,
         calibration: calibrate(&base, &operation, &values),
         grades: count_grades(&base),
@@ -96,17 +97,23 @@ pub fn compute_brief(
 }
 
 /// The chapters on who bargains as one.
+#[derive(Default)]
 struct Politics {
     blocs: Vec<BlocChange>,
     pairs: Vec<PairChange>,
     stability: Option<Judgment>,
+    stability_missing: String,
     decisions: Option<DecisionReport>,
 }
 
 fn compute_politics(base: &Region, values: &Values) -> Result<Politics, BriefError> {
-    let split = Split::new(base, values).map_err(BriefError::Sweep)?;
+    let split = match Split::new(base, values) {
+        Ok(split) => split,
+        // A region too large for these tables still has its shares and variants.
+        Err(error) => return Ok(Politics { stability_missing: error.to_string(), ..Politics::default() }),
+    };
     let [alone, others @ ..] = base.structures.as_slice() else {
-        return Ok(Politics { blocs: Vec::new(), pairs: Vec::new(), stability: None, decisions: None });
+        return Ok(Politics::default());
     };
     let blocs = others.iter().map(|to| compare_structures(&split, alone, to));
     let blocs = blocs.collect::<Result<Vec<_>, _>>().map_err(BriefError::Bloc)?;
@@ -117,10 +124,15 @@ fn compute_politics(base: &Region, values: &Values) -> Result<Politics, BriefErr
         let decided = decide_region(&split, &base.structures[base.today], &DEFAULT_SAMPLING);
         Some(decided.map_err(BriefError::Decision)?)
     };
+    let stability = judge_region(&split, StabilityOptions::default());
     Ok(Politics {
         pairs: pair_changes(base, &split.games, &names),
-        // Without candidates, or with too many actors for the table of the whole, the chapter is left out.
-        stability: judge_region(&split, StabilityOptions::default()).ok(),
+        stability_missing: match &stability {
+            // Nobody asked.
+            Ok(_) | Err(StabilityError::NoCandidates) => String::new(),
+            Err(error) => error.to_string(),
+        },
+        stability: stability.ok(),
         blocs,
         decisions,
     })

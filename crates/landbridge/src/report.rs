@@ -98,8 +98,10 @@ pub struct Brief {
     pub blocs: Vec<BlocChange>,
     /// Every pair of candidates that bargains as one.
     pub pairs: Vec<PairChange>,
-    /// Which blocs of the candidates hold; absent where there are no candidates or too many actors.
+    /// Which blocs of the candidates hold; absent where there are no candidates, or for the reason below.
     pub stability: Option<Judgment>,
+    /// Why there is no answer to that; empty where there is one, or nobody asked.
+    pub stability_missing: String,
     /// What the forum would decide; absent without an agenda.
     pub decisions: Option<DecisionReport>,
     /// Worst miss first.

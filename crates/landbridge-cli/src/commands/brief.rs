@@ -119,6 +119,9 @@ fn print_politics(brief: &Brief) -> Result<()> {
         print::line("\nDoes the bloc hold?\n")?;
         print::blocks(&stability_blocks(stability))?;
     }
+    if !brief.stability_missing.is_empty() {
+        print::line(&format!("\nDoes the bloc hold? No answer: {}", brief.stability_missing))?;
+    }
     if let Some(decisions) = &brief.decisions {
         print::line("\nWhat the forum would decide\n")?;
         print::blocks(&decision_blocks(decisions))?;

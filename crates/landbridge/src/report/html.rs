@@ -110,6 +110,12 @@ fn push_politics(page: &mut String, brief: &Brief) {
         page.push_str("<h2>Does the bloc hold?</h2>");
         push_blocks(page, &stability_blocks(stability));
     }
+    if !brief.stability_missing.is_empty() {
+        push(
+            page,
+            &format!("<h2>Does the bloc hold?</h2><p>No answer: {}.</p>", escape(&brief.stability_missing)),
+        );
+    }
     if let Some(decisions) = &brief.decisions {
         page.push_str("<h2>What the forum would decide</h2>");
         push_blocks(page, &decision_blocks(decisions));
