@@ -5,19 +5,24 @@ mod asset;
 mod cells;
 mod check;
 mod folder;
+mod levers;
 mod mistake;
+mod pattern;
 mod politics;
 mod read;
 mod read_assets;
+mod read_levers;
 mod read_politics;
 mod read_records;
 mod region;
 mod river;
+mod selector;
 mod sheet;
 mod variant;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
 pub use folder::Folder;
+pub use levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive};
 pub(crate) use mistake::suggest;
 pub use mistake::{LoadError, Mistake};
 pub use politics::{

@@ -2,6 +2,7 @@
 
 use super::cells::Range;
 use super::mistake::{Mistake, suggest};
+use super::pattern::matches_pattern;
 use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, BusId, Evidence, Grade, LinkId, Observation, Observed, Region, Source};
 use super::sheet::{SheetRow, Sheets};
@@ -46,6 +47,8 @@ const GRADED: &[(&str, &[&str])] = &[
             "lead_time",
         ],
     ),
+    ("levers", &["magnitude", "days", "cost"]),
+    ("defenses", &["cost"]),
     ("ties", &["reliability"]),
     ("terms", &["tie", "rivalry", "propensity"]),
     ("agenda", &["position", "low", "high", "salience", "stake", "power", "yes_threshold"]),
@@ -172,21 +175,6 @@ fn numeric_cells(sheets: &Sheets) -> Vec<NumericCell<'_>> {
         }
     }
     cells
-}
-
-/// Whether the text fits a pattern in which `*` stands for any text.
-fn matches_pattern(pattern: &str, text: &str) -> bool {
-    let mut pieces = pattern.split('*');
-    let first = pieces.next().unwrap_or("");
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let mut last = None;
-    for piece in pieces {
-        if let Some(middle) = last.replace(piece) {
-            let Some(place) = rest.find(middle) else { return false };
-            rest = &rest[place + str::len(middle)..];
-        }
-    }
-    last.map_or(rest.is_empty(), |end| rest.ends_with(end))
 }
 
 pub(super) fn read_observations(reading: &mut Reading<'_>) {

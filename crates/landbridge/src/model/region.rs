@@ -1,6 +1,7 @@
 //! The region as a whole and the small things in it: actors, periods, commodities, buses, records.
 
 use super::asset::{Demand, Link, Store, Supply};
+use super::levers::{Defense, Lever, Motive};
 use super::politics::{AgendaIssue, Structure, Term, Tie};
 use serde::{Deserialize, Serialize};
 
@@ -256,6 +257,12 @@ pub struct Region {
     pub terms: Vec<Term>,
     /// In the order of agenda.csv.
     pub agenda: Vec<AgendaIssue>,
+    /// In the order of levers.csv.
+    pub levers: Vec<Lever>,
+    /// In the order of motives.csv.
+    pub motives: Vec<Motive>,
+    /// In the order of defenses.csv.
+    pub defenses: Vec<Defense>,
     /// Curves that were turned into stairs.
     pub stairs: Vec<Stair>,
     /// In the order of observed.csv.

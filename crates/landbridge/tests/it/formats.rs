@@ -24,9 +24,10 @@ fn every_column_stands_on_its_page() {
 #[test]
 fn every_column_of_a_page_is_known() {
     let template = Folder::template();
-    for table in
-        ["actors", "buses", "links", "demands", "stores", "observed", "ties", "blocs", "terms", "agenda"]
-    {
+    for table in [
+        "actors", "buses", "links", "demands", "stores", "observed", "ties", "blocs", "terms", "agenda",
+        "levers", "motives", "defenses",
+    ] {
         let known: Vec<&str> = template.files[&format!("{table}.csv")].trim().split(',').collect();
         let text = page(&format!("{table}.md"));
         for row in text.lines().filter(|line| line.starts_with("| `")) {

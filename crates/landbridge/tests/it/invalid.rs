@@ -278,3 +278,83 @@ fn a_variant_changes_ties_in_either_order() {
     assert_eq!(region.structures[2].blocs[0].actors.len(), 1);
     assert!((region.agenda[0].voices[1].positions[0].position - 30.0).abs() < 1e-12);
 }
+
+#[test]
+fn levers_name_what_they_act_on() {
+    let a = "levers.csv:2, Close the pipe, column assets: no asset is meant by `Pipe B-D`; did you mean `Pipe B-C`?";
+    check("levers.csv", "transit,Pipe B-C", "transit,Pipe B-D", a);
+    let a = "levers.csv:4, Tariff on gas, column assets: no asset is meant by `Pype*`; known are Pipe A-B, Pipe B-C, Pipe A-C, Rail A-B-C, Sea A-C, A field, C alternative, A shippers, C homes, C orders, C storage";
+    check("levers.csv", "Pipe*,tax", "Pype*,tax", a);
+    let a = "levers.csv:3, Storm on the rails, column assets: `kind` is unknown; known are type, commodity, actor";
+    check("levers.csv", "type=link", "kind=link", a);
+    let a = "levers.csv:3, Storm on the rails, column assets: `lynk` is unknown; did you mean `link`?";
+    check("levers.csv", "type=link", "type=lynk", a);
+    let a = "levers.csv:2, Close the pipe, column actor: `natur` is unknown; did you mean `nature`?";
+    check("levers.csv", "Close the pipe,B,", "Close the pipe,natur,", a);
+    let a = "levers.csv:2, Close the pipe, column channel: `transitt` is unknown; did you mean `transit`?";
+    check("levers.csv", "B,transit,", "B,transitt,", a);
+}
+
+#[test]
+fn all_selectors_that_match_nothing_are_told_at_once() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    for (file, old, new) in [
+        ("levers.csv", "transit,Pipe B-C", "transit,Pipe B-D"),
+        ("levers.csv", "trade,Pipe*", "trade,Pype*"),
+        ("defenses.csv", ",Pipe A-C,", ",Pipe A-D,"),
+    ] {
+        let text = folder.files.get_mut(file).unwrap();
+        *text = text.replacen(old, new, 1);
+    }
+    assert_eq!(read_region(&folder, &[]).unwrap_err().mistakes.len(), 3);
+}
+
+#[test]
+fn levers_do_what_their_assets_can_suffer() {
+    let a = "levers.csv:2, Close the pipe, column magnitude: a closure has no magnitude: it takes all capacity; leave it empty, or write derate";
+    check("levers.csv", "close,,365", "close,1,365", a);
+    let a = "levers.csv:3, Storm on the rails, column magnitude: the number is not from 0 to 1: 50; give a number from 0 to 1";
+    check("levers.csv", "derate,0.5", "derate,50", a);
+    let a = "levers.csv:2, Close the pipe, column days: 366 days are more than a year; give at most 365; a lever is pulled within the year";
+    check("levers.csv", "close,,365", "close,,366", a);
+    let a = "levers.csv:4, Tariff on gas, column assets: a tax adds to a marginal cost, which demands and stores do not have; select links and supplies";
+    check("levers.csv", "trade,Pipe*", "trade,C homes", a);
+    let a = "levers.csv:4, Tariff on gas, column assets: a price is that of a demand or a supply; links and stores have none; select supplies and demands, or write tax";
+    check("levers.csv", "tax,10", "price,10", a);
+}
+
+#[test]
+fn defenses_protect_or_build() {
+    let a = "defenses.csv:2, Treaty on the pipe, column protects: a defense either protects assets or builds options; fill one of the two columns";
+    check("defenses.csv", "Pipe B-C,,3", "Pipe B-C,Pipe A-C,3", a);
+    let a = "defenses.csv:3, Pipe past B, column builds: something that is selected stands already; select assets with status option or buildable";
+    check("defenses.csv", ",Pipe A-C,", ",Pipe A-B,", a);
+    let a = "motives.csv:2, column intent: `3` is unknown; known are 0, 1, 2";
+    check("motives.csv", ",2,invented", ",3,invented", a);
+}
+
+#[test]
+fn a_selector_finds_assets_by_name_or_by_what_they_are() {
+    use landbridge::model::{AssetId, Holder, LeverEffect, LinkId};
+    let region = read_region(&Folder::bundled("toy").unwrap(), &[]).unwrap();
+    let links = |lever: usize| -> Vec<&str> {
+        let names = region.levers[lever].assets.iter().map(|asset| match asset {
+            AssetId::Link(LinkId(place)) => region.links[*place].name.as_str(),
+            other => panic!("{other:?} is no link"),
+        });
+        names.collect()
+    };
+    assert_eq!(links(0), ["Pipe B-C"]);
+    assert_eq!(links(1), ["Rail A-B-C"]);
+    assert_eq!(links(2), ["Pipe A-B", "Pipe B-C", "Pipe A-C"]);
+    assert_eq!(
+        (region.levers[1].holder, region.levers[1].effect),
+        (Holder::Nature, LeverEffect::Derate(0.5))
+    );
+    assert_eq!((region.motives[0].lever, region.motives[0].intent), (0, Some(2)));
+    // A variant may take away what a lever names.
+    let mut folder = Folder::bundled("toy").unwrap();
+    let text = "title = \"No rails\"\n[remove]\nlinks = [\"Rail A-B-C\"]\n";
+    folder.files.insert("variants/no-rails.toml".to_owned(), text.to_owned());
+    assert!(read_region(&folder, &["no-rails"]).unwrap().levers[1].assets.is_empty());
+}

@@ -1,0 +1,178 @@
+//! Reads levers, the motives coded for their precedents, and defenses.
+
+use super::asset::Status;
+use super::cells::Range;
+use super::levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive};
+use super::mistake::Mistake;
+use super::read::{Reading, check_unique, rows};
+use super::region::{ActorId, Region};
+use super::selector::select;
+use super::sheet::SheetRow;
+
+const CHANNELS: [(&str, Channel); 7] = [
+    ("energy", Channel::Energy),
+    ("transit", Channel::Transit),
+    ("trade", Channel::Trade),
+    ("cyber", Channel::Cyber),
+    ("unrest", Channel::Unrest),
+    ("legal", Channel::Legal),
+    ("migration", Channel::Migration),
+];
+
+const EFFECTS: [&str; 4] = ["close", "derate", "tax", "price"];
+const NATURE: &str = "nature";
+const THIRD_PARTY: &str = "third party";
+const INTENTS: [&str; 3] = ["0", "1", "2"];
+const DAYS_OF_A_YEAR: f64 = 365.0;
+
+pub(super) fn read_levers(reading: &mut Reading<'_>) {
+    // A variant may take away what a lever names, and where other tables have mistakes an asset may be missing for that reason.
+    let is_strict = reading.region.applied.is_empty() && reading.mistakes.is_empty();
+    let sheet = rows(reading.sheets, "levers");
+    check_unique(sheet, "name", &mut reading.mistakes);
+    for row in sheet {
+        let (region, mistakes) = (&reading.region, &mut reading.mistakes);
+        let name = row.required("name", mistakes);
+        let holder = read_holder(row, region, mistakes);
+        let channel = row.named("channel", CHANNELS.iter().map(|(name, _)| *name), mistakes);
+        row.required("assets", mistakes);
+        let assets = select(row, "assets", region, is_strict, mistakes);
+        let effect = read_effect(row, mistakes);
+        let days = row.required_number("days", Range::Positive, mistakes);
+        if days > DAYS_OF_A_YEAR {
+            let what = format!("{days} days are more than a year");
+            mistakes.push(row.mistake("days", what, "give at most 365; a lever is pulled within the year"));
+        }
+        let cost = row.number_in("cost", Range::NotNegative, mistakes);
+        let reversible = row.flag("reversible", mistakes);
+        let (Some(holder), Some(channel), Some(effect)) = (holder, channel, effect) else { continue };
+        check_effect_fits(row, effect, &assets, mistakes);
+        let (channel, group) = (CHANNELS[channel].1, row.text("group").to_owned());
+        reading.region.levers.push(Lever {
+            name,
+            holder,
+            channel,
+            assets,
+            effect,
+            days,
+            cost,
+            group,
+            reversible,
+        });
+    }
+    read_motives(reading);
+    read_defenses(reading, is_strict);
+}
+
+fn read_holder(row: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -> Option<Holder> {
+    match row.text("actor") {
+        NATURE => Some(Holder::Nature),
+        THIRD_PARTY => Some(Holder::ThirdParty),
+        _ => {
+            let known = region.actors.iter().map(|actor| actor.name.as_str());
+            let known = known.chain([NATURE, THIRD_PARTY]);
+            row.named("actor", known, mistakes).map(|place| Holder::Actor(ActorId(place)))
+        }
+    }
+}
+
+fn read_effect(row: &SheetRow, mistakes: &mut Vec<Mistake>) -> Option<LeverEffect> {
+    let effect = EFFECTS[row.named("effect", EFFECTS, mistakes)?];
+    if effect == "close" {
+        if !row.text("magnitude").is_empty() {
+            let what = "a closure has no magnitude: it takes all capacity";
+            mistakes.push(row.mistake("magnitude", what, "leave it empty, or write derate"));
+        }
+        return Some(LeverEffect::Close);
+    }
+    let range = match effect {
+        "derate" => Range::Within(0.0, 1.0),
+        "tax" => Range::Positive,
+        _ => Range::Any,
+    };
+    let magnitude = row.required_number("magnitude", range, mistakes);
+    Some(match effect {
+        "derate" => LeverEffect::Derate(magnitude),
+        "tax" => LeverEffect::Tax(magnitude),
+        _ => LeverEffect::Price(magnitude),
+    })
+}
+
+/// Reports an effect that some asset cannot have.
+fn check_effect_fits(row: &SheetRow, effect: LeverEffect, assets: &[AssetId], mistakes: &mut Vec<Mistake>) {
+    let has_cost = |asset: &AssetId| matches!(asset, AssetId::Link(_) | AssetId::Supply(_));
+    let has_price = |asset: &AssetId| matches!(asset, AssetId::Supply(_) | AssetId::Demand(_));
+    match effect {
+        LeverEffect::Tax(_) if !assets.iter().all(has_cost) => {
+            let what = "a tax adds to a marginal cost, which demands and stores do not have";
+            mistakes.push(row.mistake("assets", what, "select links and supplies"));
+        }
+        LeverEffect::Price(_) if !assets.iter().all(has_price) => {
+            let what = "a price is that of a demand or a supply; links and stores have none";
+            mistakes.push(row.mistake("assets", what, "select supplies and demands, or write tax"));
+        }
+        _ => {}
+    }
+}
+
+fn read_motives(reading: &mut Reading<'_>) {
+    for row in rows(reading.sheets, "motives") {
+        let (region, mistakes) = (&reading.region, &mut reading.mistakes);
+        // A lever whose own row has a mistake is not there, and is no mistake here.
+        let known = rows(reading.sheets, "levers").iter().map(|row| row.text("name"));
+        row.named("lever", known, mistakes);
+        let lever = region.levers.iter().position(|lever| lever.name == row.text("lever"));
+        let intent = match row.text("intent") {
+            "" => None,
+            text => row.find("intent", text, INTENTS, mistakes).and_then(|place| u8::try_from(place).ok()),
+        };
+        let (event, note) = (row.text("event").to_owned(), row.text("note").to_owned());
+        if let Some(lever) = lever {
+            reading.region.motives.push(Motive { lever, event, intent, note });
+        }
+    }
+}
+
+fn read_defenses(reading: &mut Reading<'_>, is_strict: bool) {
+    let sheet = rows(reading.sheets, "defenses");
+    check_unique(sheet, "name", &mut reading.mistakes);
+    for row in sheet {
+        let (region, mistakes) = (&reading.region, &mut reading.mistakes);
+        let name = row.required("name", mistakes);
+        let (protects, builds) = (
+            select(row, "protects", region, is_strict, mistakes),
+            select(row, "builds", region, is_strict, mistakes),
+        );
+        let cost = row.required_number("cost", Range::NotNegative, mistakes);
+        let measure = match (row.text("protects").is_empty(), row.text("builds").is_empty()) {
+            (false, true) => Measure::Protects(protects),
+            (true, false) => {
+                check_are_options(row, region, &builds, mistakes);
+                Measure::Builds(builds)
+            }
+            _ => {
+                let what = "a defense either protects assets or builds options";
+                mistakes.push(row.mistake("protects", what, "fill one of the two columns"));
+                continue;
+            }
+        };
+        reading.region.defenses.push(Defense { name, measure, cost, note: row.text("note").to_owned() });
+    }
+}
+
+/// Reports what stands already; with a variant applied it may well.
+fn check_are_options(row: &SheetRow, region: &Region, assets: &[AssetId], mistakes: &mut Vec<Mistake>) {
+    let standing = |asset: &&AssetId| {
+        let status = match **asset {
+            AssetId::Link(link) => region.links[link.0].building.status,
+            AssetId::Supply(place) => region.supplies[place].building.status,
+            AssetId::Store(place) => region.stores[place].building.status,
+            AssetId::Demand(_) => Status::Existing,
+        };
+        status == Status::Existing
+    };
+    if region.applied.is_empty() && assets.iter().any(|asset| standing(&asset)) {
+        let what = "something that is selected stands already";
+        mistakes.push(row.mistake("builds", what, "select assets with status option or buildable"));
+    }
+}
