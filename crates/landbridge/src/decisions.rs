@@ -6,7 +6,7 @@ use crate::agenda::{
 };
 use crate::blocs::Split;
 use crate::game::{BlocError, Coalition, shapley};
-use crate::model::{ALONE, ActorId, AgendaIssue, AgendaVoice, Structure};
+use crate::model::{ActorId, AgendaIssue, AgendaVoice, Structure};
 use crate::shares::{PartGame, Shares};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub const DEFAULT_SAMPLING: Sampling = Sampling { seed: 1, samples: 1000, power_
 /// The decisions on all issues of the agenda.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DecisionReport {
-    /// Name of the structure whose gains are lost without an agreement.
+    /// Name of the structure whose changes against all alone an agreement brings.
     pub structure: String,
     /// In the order of the agenda.
     pub issues: Vec<IssueReport>,
@@ -68,8 +68,8 @@ impl std::fmt::Display for DecisionError {
 
 impl std::error::Error for DecisionError {}
 
-/// Decides every issue of the agenda. Powers are Shapley gains over standing alone, in the issue's sub-system where it names one; without
-/// agreement an actor loses what the structure gives it there against all alone.
+/// Decides every issue of the agenda. Powers are Shapley gains over standing alone, in the issue's sub-system where it names one. An
+/// agreement brings every actor what the structure changes for it there against all alone, a gain or a loss.
 ///
 /// # Errors
 /// Where the structure is no partition, or the sampling makes no sense.
@@ -78,8 +78,7 @@ pub fn decide_region(
     structure: &Structure,
     sampling: &Sampling,
 ) -> Result<DecisionReport, DecisionError> {
-    let alone = Structure { name: ALONE.to_owned(), blocs: Vec::new() };
-    let before = split.shares(&alone).map_err(DecisionError::Bloc)?;
+    let before = split.shares(&Structure::alone()).map_err(DecisionError::Bloc)?;
     let after = split.shares(structure).map_err(DecisionError::Bloc)?;
     let region = split.region;
     let issues = region.agenda.iter().map(|issue| {
@@ -90,9 +89,7 @@ pub fn decide_region(
             decide(&of_power(|standing| standing.power), sampling).map_err(DecisionError::Issue)?;
         let bargain_among = bargain(&of_power(|standing| standing.power_among));
         let piece = subsystem
-            .and_then(|name| {
-                before.subsystems.iter().find(|part| part.members.iter().any(|member| member == name))
-            })
+            .and_then(|name| before.subsystems.iter().find(|part| part.holds(name)))
             .map_or_else(|| subsystem.map(str::to_owned), |part| Some(part.name.clone()));
         Ok(IssueReport { subsystem: piece, actors, decision, bargain_among })
     });
@@ -102,8 +99,7 @@ pub fn decide_region(
 /// What each of some actors gains over standing alone where nobody else is there, in a sub-system or in all.
 fn gains_among(split: &Split<'_>, actors: &[ActorId], subsystem: Option<&str>) -> Vec<f64> {
     let mut gains = vec![0.0; actors.len()];
-    let counts =
-        |part: &&PartGame| subsystem.is_none_or(|name| part.members.iter().any(|member| member == name));
+    let counts = |part: &&PartGame| subsystem.is_none_or(|name| part.holds(name));
     for part in split.games.iter().filter(counts) {
         let shares = shapley(&part.game.restricted(part.players(actors)));
         for (gain, actor) in gains.iter_mut().zip(actors) {

@@ -33,13 +33,16 @@ pub use dividends::dividends;
 pub use gately::gately;
 pub use graph::{Draws, Edge, Graph, GraphError, MAX_EXACT_EDGES, draw_graphs};
 pub use interaction::interaction;
-pub use myerson::{MyersonValue, TooFewSamples, expected_myerson, myerson, restricted_by_graph};
+pub use myerson::{
+    AveragedGame, MyersonValue, TooFewSamples, average_over_graphs, expected_myerson, myerson,
+    restricted_by_graph,
+};
 pub use no_value::NoValue;
 pub use nucleolus::{
     GAP_TOLERANCE, LeastCore, Nucleolus, Stage, Variant, least_core, nucleolus, nucleolus_from,
     per_capita_nucleolus, per_capita_prenucleolus, prenucleolus,
 };
-pub use owen::{BlocError, banzhaf_owen, owen};
+pub use owen::{BlocError, banzhaf_owen, coalition_structure, owen, quotient_game};
 pub use partition_function::{
     MAX_PARTITION_PLAYERS, PartitionFunction, PartitionMistake, externality_free, mcquillin, myerson_pff,
     parse_partition,

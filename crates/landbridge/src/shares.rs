@@ -82,13 +82,21 @@ pub struct Shares {
     pub actors: Vec<ActorShares>,
 }
 
+impl SubsystemTotal {
+    /// Whether this piece of the network holds the sub-system.
+    #[must_use]
+    pub fn holds(&self, subsystem: &str) -> bool {
+        self.members.iter().any(|member| member == subsystem)
+    }
+}
+
 impl Shares {
     /// An actor's shares in a named sub-system: of the pieces of the network that hold it.
     #[must_use]
     pub fn in_subsystem(&self, actor: ActorId, name: &str) -> Share {
         let mut sum = Share::default();
         for (part, share) in self.subsystems.iter().zip(&self.actors[actor.0].by_subsystem) {
-            if part.members.iter().any(|member| member == name) {
+            if part.holds(name) {
                 sum += *share;
             }
         }

@@ -14,7 +14,7 @@ use crate::formation::{
     FARSIGHTED_CANDIDATES, FormationError, MAX_ENUMERATED, MAX_FARSIGHTED_CANDIDATES, OwenPayoffs, Partition,
     Payoffs, Search, Terms, sampled,
 };
-use crate::game::{Coalition, TuGame};
+use crate::game::{Coalition, TuGame, coalition_structure};
 use crate::model::{ActorId, Region, Structure};
 use serde::Serialize;
 
@@ -105,7 +105,7 @@ fn game_of(split: &Split<'_>, tied: bool) -> Result<(TuGame, Vec<usize>), Stabil
 }
 
 /// What every candidate gets in every partition of the candidates: its Owen share, all others alone, plus the terms of terms.csv.
-/// Expected losses by coercion are none until levers are read.
+/// Expected losses by coercion are none until attacks are computed.
 ///
 /// # Errors
 /// Where there are no candidates, or too many of them or of actors.
@@ -143,9 +143,9 @@ pub fn partition_of(region: &Region, structure: &Structure) -> Result<Option<Par
             None => return Ok(None),
         }
     }
-    let joined = blocs.iter().fold(Coalition::EMPTY, |all, &bloc| all.union(bloc));
     let k = region.candidates.len();
-    blocs.extend((0..k).filter(|&candidate| !joined.contains(candidate)).map(Coalition::singleton));
+    let blocs = coalition_structure(k, &blocs)
+        .map_err(|error| FormationError::NotACandidate { player: error.player })?;
     Ok(Some(Partition::from_blocs(k, &blocs)?))
 }
 

@@ -14,7 +14,7 @@ use landbridge::report::{decision_blocks, issue_blocks};
 pub(crate) struct Arguments {
     #[command(flatten)]
     region: RegionArguments,
-    /// The structure whose gains are lost without an agreement; by default today's
+    /// The structure whose changes against all alone an agreement brings; by default today's
     #[arg(long)]
     structure: Option<String>,
     /// How often positions are sampled

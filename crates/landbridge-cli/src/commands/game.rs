@@ -51,13 +51,8 @@ impl Digits {
     fn of(magnitude: f64) -> Self {
         // Zero has no digits; an empty game is written as whole numbers.
         let power = if magnitude > 0.0 { libm::floor(libm::log10(magnitude)) } else { 4.0 };
-        let decimals = match power {
-            power if (-4.0..=4.0).contains(&power) => {
-                (0..=8).find(|&decimals| decimals as f64 >= 4.0 - power)
-            }
-            power if (4.0..=15.0).contains(&power) => Some(0),
-            _ => None,
-        };
+        let is_plain = (-4.0..=15.0).contains(&power);
+        let decimals = (0..=8).find(|&decimals| is_plain && decimals as f64 >= 4.0 - power);
         Self { decimals }
     }
 

@@ -1,7 +1,7 @@
 //! Shifts of shares from one structure to another.
 
 use crate::dispatch::{SweepError, Values};
-use crate::game::{BlocError, Coalition, NoValue, TuGame, nucleolus};
+use crate::game::{BlocError, Coalition, NoValue, TuGame, coalition_structure, nucleolus, quotient_game};
 use crate::model::{ActorId, Region, Structure};
 use crate::shares::{
     ActorShares, PartGame, Shares, TiedGames, blocs_of, part_games, split_games, subsystem_games, tied_games,
@@ -144,7 +144,7 @@ pub fn compare_structures(
         concept.notes.extend(split.tied.as_ref().and_then(TiedGames::note));
         concepts.push(concept);
     }
-    concepts.push(of_nucleolus(split, &roles, from, to));
+    concepts.push(of_nucleolus(split, &roles, from, to)?);
     let code = |actor: &ActorId| region.actors[actor.0].name.clone();
     let blocs = to
         .blocs
@@ -231,21 +231,28 @@ fn of_shares(
 }
 
 /// The nucleolus among blocs: what a bloc gets is told, not how its members share it.
-fn of_nucleolus(split: &Split<'_>, roles: &Roles, from: &Structure, to: &Structure) -> ConceptChange {
+fn of_nucleolus(
+    split: &Split<'_>,
+    roles: &Roles,
+    from: &Structure,
+    to: &Structure,
+) -> Result<ConceptChange, BlocError> {
     let region = split.region;
     let mut notes = Vec::new();
-    let mut change_of = |part: &PartGame| match Payoffs::change(part, from, to) {
-        Ok(change) => Some(change),
-        Err(reason) => {
+    let mut change_of = |part: &PartGame| -> Result<Option<Payoffs>, BlocError> {
+        let structure = |of: &Structure| coalition_structure(part.actors.len(), &part.blocs(&blocs_of(of)));
+        let found = Payoffs::change(part, &structure(from)?, &structure(to)?);
+        if let Err(reason) = &found {
             notes.push(format!("nucleolus, {}: {reason}", part.name));
-            None
         }
+        Ok(found.ok())
     };
-    let parts: Vec<Option<Payoffs>> = split.subsystems.iter().map(&mut change_of).collect();
-    let whole = split.whole.as_ref().and_then(|game| {
+    let parts = split.subsystems.iter().map(&mut change_of).collect::<Result<Vec<_>, _>>()?;
+    let whole = split.whole.as_ref().map(|game| {
         let (name, actors) = ("the whole".to_owned(), region.everybody());
         change_of(&PartGame { name, members: Vec::new(), actors, game: game.clone() })
     });
+    let whole = whole.transpose()?.flatten();
     if split.whole.is_none() {
         notes.push("nucleolus: the region has too many actors for the table of the whole".to_owned());
     }
@@ -260,7 +267,7 @@ fn of_nucleolus(split: &Split<'_>, roles: &Roles, from: &Structure, to: &Structu
                 .to_owned(),
         );
     }
-    ConceptChange {
+    Ok(ConceptChange {
         concept: "nucleolus".to_owned(),
         in_blocs: amounts(&roles.in_blocs),
         candidates,
@@ -271,14 +278,14 @@ fn of_nucleolus(split: &Split<'_>, roles: &Roles, from: &Structure, to: &Structu
             })
             .collect(),
         notes,
-    }
+    })
 }
 
 /// What groups of actors get by the nucleolus among blocs, before (counted against) and after. A group has a sum where it is made of whole blocs.
 struct Payoffs(Vec<(Vec<ActorId>, f64)>, Vec<(Vec<ActorId>, f64)>);
 
 impl Payoffs {
-    fn change(part: &PartGame, from: &Structure, to: &Structure) -> Result<Self, NoValue> {
+    fn change(part: &PartGame, from: &[Coalition], to: &[Coalition]) -> Result<Self, NoValue> {
         Ok(Self(payoffs(part, from)?, payoffs(part, to)?))
     }
 
@@ -300,16 +307,8 @@ impl Payoffs {
 }
 
 /// The nucleolus among the blocs of a structure, singles included.
-fn payoffs(part: &PartGame, structure: &Structure) -> Result<Vec<(Vec<ActorId>, f64)>, NoValue> {
-    let n = part.game.n_players();
-    let mut blocs: Vec<Coalition> = part.blocs(&blocs_of(structure));
-    blocs.retain(|bloc| !bloc.is_empty());
-    let joined = blocs.iter().fold(Coalition::EMPTY, |all, &bloc| all.union(bloc));
-    blocs.extend((0..n).filter(|&player| !joined.contains(player)).map(Coalition::singleton));
-    let among = TuGame::from_rule(blocs.len(), |set| {
-        part.game.value(set.members().fold(Coalition::EMPTY, |all, bloc| all.union(blocs[bloc])))
-    });
-    let found = nucleolus(&among)?;
+fn payoffs(part: &PartGame, structure: &[Coalition]) -> Result<Vec<(Vec<ActorId>, f64)>, NoValue> {
+    let found = nucleolus(&quotient_game(&part.game, structure))?;
     let named = |bloc: &Coalition| bloc.members().map(|player| part.actors[player]).collect();
-    Ok(blocs.iter().map(named).zip(found.allocation).collect())
+    Ok(structure.iter().map(named).zip(found.allocation).collect())
 }

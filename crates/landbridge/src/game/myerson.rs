@@ -1,6 +1,6 @@
 //! The Myerson value: shares where only those who are connected can act together.
 
-use super::graph::{Graph, MAX_EXACT_EDGES, draw_graphs};
+use super::graph::{Draws, Graph, MAX_EXACT_EDGES, draw_graphs};
 use super::{TuGame, shapley};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -104,6 +104,30 @@ pub fn expected_myerson(
     if !draws.exact && n_samples < 2 {
         return Err(TooFewSamples { n_samples });
     }
+    let averaged = average_over_graphs(game, &draws);
+    let shares = shapley(&averaged.game);
+    let AveragedGame { game, standard_errors } = averaged;
+    Ok(MyersonValue { shares, standard_errors, game, exact: draws.exact })
+}
+
+/// A game averaged over graphs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AveragedGame {
+    /// What each coalition makes on average.
+    pub game: TuGame,
+    /// By player: how far its Shapley share may be off by sampling; 0 where all graphs were looked at.
+    pub standard_errors: Vec<f64>,
+}
+
+/// The mean of the games restricted by each graph, with the graphs' weights. Sampled graphs must be two or more for a standard error.
+///
+/// # Panics
+/// Where a graph has other players than the game.
+///
+/// # Complexity
+/// One restricted game for each graph, and a Shapley value where graphs are sampled; sixteen tables of 2ⁿ values in memory.
+#[must_use]
+pub fn average_over_graphs(game: &TuGame, draws: &Draws) -> AveragedGame {
     let n = game.n_players();
     let group_size = draws.graphs.len().div_ceil(GROUPS);
     let groups: Vec<(Vec<f64>, Vec<Vec<f64>>)> = draws
@@ -129,11 +153,12 @@ pub fn expected_myerson(
         values.iter_mut().zip(sum).for_each(|(value, sum)| *value += sum);
     }
     let averaged = TuGame::from_values(values);
-    // The value is linear in the game, so the averaged game has the averaged shares.
-    let shares = shapley(&averaged);
     let mut standard_errors = vec![0.0; n];
     if !draws.exact {
-        let squares = (n_samples * (n_samples - 1)) as f64;
+        let count = draws.graphs.len();
+        let squares = (count * (count - 1)) as f64;
+        // The value is linear in the game, so the averaged game has the averaged shares.
+        let shares = shapley(&averaged);
         for (player, error) in standard_errors.iter_mut().enumerate() {
             let samples = groups.iter().flat_map(|(_, shares)| shares);
             let deviations =
@@ -141,7 +166,7 @@ pub fn expected_myerson(
             *error = libm::sqrt(deviations.sum::<f64>() / squares);
         }
     }
-    Ok(MyersonValue { shares, standard_errors, game: averaged, exact: draws.exact })
+    AveragedGame { game: averaged, standard_errors }
 }
 
 #[cfg(test)]

@@ -53,7 +53,10 @@ pub fn banzhaf_owen(game: &TuGame, blocs: &[Coalition]) -> Result<Vec<f64>, Bloc
 }
 
 /// The blocs that somebody is in, followed by the players in none, each alone.
-pub(super) fn coalition_structure(n: usize, blocs: &[Coalition]) -> Result<Vec<Coalition>, BlocError> {
+///
+/// # Errors
+/// Where two blocs share a player, or a bloc names a player that there is not.
+pub fn coalition_structure(n: usize, blocs: &[Coalition]) -> Result<Vec<Coalition>, BlocError> {
     let mut placed = Coalition::EMPTY;
     let mut structure: Vec<Coalition> = Vec::new();
     for &bloc in blocs.iter().filter(|bloc| !bloc.is_empty()) {
@@ -67,6 +70,14 @@ pub(super) fn coalition_structure(n: usize, blocs: &[Coalition]) -> Result<Vec<C
     Ok(structure)
 }
 
+/// The game among the blocs of a structure: bloc k is player k, and some blocs make what their members make together.
+#[must_use]
+pub fn quotient_game(game: &TuGame, structure: &[Coalition]) -> TuGame {
+    TuGame::from_rule(structure.len(), |blocs| {
+        game.value(blocs.members().fold(Coalition::EMPTY, |set, bloc| set.union(structure[bloc])))
+    })
+}
+
 /// A value with one rule among blocs and inside them. `weights(m)` are those of the rule, by how many of `m` players came before.
 fn coalitional_value(
     game: &TuGame,
@@ -74,12 +85,8 @@ fn coalitional_value(
     value: impl Fn(&TuGame) -> Vec<f64>,
     weights: impl Fn(usize) -> Vec<f64>,
 ) -> Vec<f64> {
-    let joined = |blocs: Coalition| -> Coalition {
-        blocs.members().fold(Coalition::EMPTY, |set, bloc| set.union(structure[bloc]))
-    };
-    // The game among blocs: a bloc of one gets there what it gets at all.
-    let among_blocs = TuGame::from_rule(structure.len(), |blocs| game.value(joined(blocs)));
-    let of_blocs = value(&among_blocs);
+    // A bloc of one gets among blocs what it gets at all.
+    let of_blocs = value(&quotient_game(game, structure));
     let weights = weights(structure.len());
     let mut shares = vec![0.0; game.n_players()];
     for (place, &bloc) in structure.iter().enumerate() {

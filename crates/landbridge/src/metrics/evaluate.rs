@@ -32,7 +32,8 @@ pub struct Context<'a> {
     region: &'a Region,
     outsiders: Option<Outsiders>,
     split: Split<'a>,
-    alone: OnceCell<Result<Shares, String>>,
+    /// By structure.
+    shares: Vec<OnceCell<Result<Shares, String>>>,
     payoffs: OnceCell<Result<Payoffs, String>>,
     decisions: OnceCell<Result<DecisionReport, String>>,
     pairs: OnceCell<Vec<PairChange>>,
@@ -53,7 +54,7 @@ impl<'a> Context<'a> {
             region,
             outsiders,
             split: Split::new(region, values)?,
-            alone: OnceCell::new(),
+            shares: vec![OnceCell::new(); region.structures.len()],
             payoffs: OnceCell::new(),
             decisions: OnceCell::new(),
             pairs: OnceCell::new(),
@@ -61,13 +62,15 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn shares_of(&self, structure: &Structure) -> Result<Shares, String> {
-        self.split.shares(structure).map_err(|error| error.to_string())
+    /// Shares under the structure at that place.
+    fn shares_of(&self, structure: usize) -> Result<&Shares, String> {
+        let shares =
+            || self.split.shares(&self.region.structures[structure]).map_err(|error| error.to_string());
+        self.shares[structure].get_or_init(shares).as_ref().map_err(Clone::clone)
     }
 
     fn alone(&self) -> Result<&Shares, String> {
-        let alone = || self.shares_of(&self.region.structures[0]);
-        self.alone.get_or_init(alone).as_ref().map_err(Clone::clone)
+        self.shares_of(0)
     }
 
     fn payoffs(&self) -> Result<&Payoffs, String> {
@@ -128,8 +131,8 @@ fn yes_no(yes: bool) -> f64 {
 
 fn number(context: &Context<'_>, call: &MetricCall) -> Result<f64, String> {
     let actor = |place: usize| call.actors.get(place).copied().ok_or("an actor is missing");
-    let structure =
-        || call.structure.map(|place| &context.region.structures[place]).ok_or("a structure is missing");
+    let place = || call.structure.ok_or("a structure is missing");
+    let structure = || place().map(|place| &context.region.structures[place]);
     let of = |shares: &Shares, actor: ActorId| -> Share {
         match &call.subsystem {
             Some(name) => shares.in_subsystem(actor, name),
@@ -137,14 +140,14 @@ fn number(context: &Context<'_>, call: &MetricCall) -> Result<f64, String> {
         }
     };
     let shift = |actor: ActorId| -> Result<Share, String> {
-        Ok(of(&context.shares_of(structure()?)?, actor) - of(context.alone()?, actor))
+        Ok(of(context.shares_of(place()?)?, actor) - of(context.alone()?, actor))
     };
     let whole =
         || context.split.whole.as_ref().ok_or("the region has too many actors for the table of the whole");
     match call.metric.name {
         "together" => {
             let counts = |part: &&crate::shares::SubsystemTotal| {
-                call.subsystem.as_ref().is_none_or(|name| part.members.contains(name))
+                call.subsystem.as_ref().is_none_or(|name| part.holds(name))
             };
             Ok(context.alone()?.subsystems.iter().filter(counts).map(|part| part.together).sum())
         }
@@ -185,7 +188,7 @@ fn number(context: &Context<'_>, call: &MetricCall) -> Result<f64, String> {
             let pair = context.pair(actor(0)?, actor(1)?)?;
             let Some(name) = &call.subsystem else { return Ok(pair.total) };
             let parts = context.split.subsystems.iter().zip(&pair.by_subsystem);
-            Ok(parts.filter(|(part, _)| part.members.contains(name)).map(|(_, shift)| shift).sum())
+            Ok(parts.filter(|(part, _)| part.holds(name)).map(|(_, shift)| shift).sum())
         }
         "pair_shift_of" => {
             let third = actor(2)?;

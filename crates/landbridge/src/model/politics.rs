@@ -25,6 +25,14 @@ pub struct Structure {
     pub blocs: Vec<Bloc>,
 }
 
+impl Structure {
+    /// The structure in which everyone is alone.
+    #[must_use]
+    pub fn alone() -> Self {
+        Self { name: ALONE.to_owned(), blocs: Vec::new() }
+    }
+}
+
 /// Name of the structure in which everyone is alone.
 pub const ALONE: &str = "alone";
 

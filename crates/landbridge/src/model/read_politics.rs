@@ -76,7 +76,7 @@ fn read_terms(reading: &mut Reading<'_>) {
 
 fn read_blocs(reading: &mut Reading<'_>, today: Option<&str>) {
     let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
-    region.structures.push(Structure { name: ALONE.to_owned(), blocs: Vec::new() });
+    region.structures.push(Structure::alone());
     for row in rows(reading.sheets, "blocs") {
         let (structure, bloc) = (row.required("structure", mistakes), row.required("bloc", mistakes));
         let known: Vec<&str> = region.actors.iter().map(|actor| actor.name.as_str()).collect();

@@ -28,6 +28,12 @@ impl PartGame {
         (0..self.actors.len()).filter(|&player| actors.contains(&self.actors[player])).collect()
     }
 
+    /// Whether this piece of the network holds the sub-system.
+    #[must_use]
+    pub fn holds(&self, subsystem: &str) -> bool {
+        self.members.iter().any(|member| member == subsystem)
+    }
+
     /// The players of each bloc.
     #[must_use]
     pub fn blocs(&self, blocs: &[Vec<ActorId>]) -> Vec<Coalition> {

@@ -3,9 +3,8 @@
 use super::PartGame;
 use super::part_games::MAX_WHOLE_ACTORS;
 use crate::dispatch::SweepError;
-use crate::game::{Draws, Graph, TuGame, draw_graphs, restricted_by_graph, shapley};
+use crate::game::{Graph, TuGame, average_over_graphs, draw_graphs};
 use crate::model::Region;
-use rayon::prelude::*;
 
 /// Up to this many uncertain ties every graph is counted, with its chance; beyond, graphs are sampled.
 const MAX_COUNTED_TIES: usize = 8;
@@ -56,44 +55,21 @@ pub fn tied_games(region: &Region, games: &[PartGame]) -> Result<TiedGames, Swee
     if n > MAX_WHOLE_ACTORS {
         return Err(SweepError::TooManyActors { title: "the graph of ties".to_owned(), n_actors: n });
     }
-    let Draws { graphs, exact } = draw_graphs(&graph_of_ties(region), MAX_COUNTED_TIES, SAMPLED_GRAPHS, SEED);
-    let everybody = region.everybody();
-    let tied = games.par_iter().map(|part| {
-        let wide = widen(part, n);
-        let mut values = vec![0.0; 1 << n];
-        for (weight, graph) in &graphs {
-            let restricted = restricted_by_graph(&wide, graph);
-            values.iter_mut().zip(restricted.values()).for_each(|(sum, value)| *sum += weight * value);
-        }
-        let game = TuGame::from_rule(n, |coalition| values[coalition.index()]);
-        PartGame { actors: everybody.clone(), game, ..part.clone() }
-    });
-    let standard_errors = if exact { vec![0.0; n] } else { standard_errors(region, games, &graphs) };
-    Ok(TiedGames { games: tied.collect(), n_graphs: graphs.len(), exact, standard_errors })
-}
-
-/// Standard errors of the mean of the shares over sampled graphs.
-fn standard_errors(region: &Region, games: &[PartGame], graphs: &[(f64, Graph)]) -> Vec<f64> {
-    let n = region.actors.len();
+    let draws = draw_graphs(&graph_of_ties(region), MAX_COUNTED_TIES, SAMPLED_GRAPHS, SEED);
     let wide: Vec<TuGame> = games.iter().map(|part| widen(part, n)).collect();
-    let shares: Vec<Vec<f64>> = graphs
-        .par_iter()
-        .map(|(_, graph)| {
-            let mut total = vec![0.0; n];
-            for game in &wide {
-                let shares = shapley(&restricted_by_graph(game, graph));
-                total.iter_mut().zip(shares).for_each(|(sum, share)| *sum += share);
-            }
-            total
-        })
-        .collect();
-    let count = graphs.len() as f64;
-    let of = |actor: usize| {
-        let mean = shares.iter().map(|shares| shares[actor]).sum::<f64>() / count;
-        let spread: f64 = shares.iter().map(|shares| (shares[actor] - mean) * (shares[actor] - mean)).sum();
-        libm::sqrt(spread / (count - 1.0) / count)
+    let tied = games.iter().zip(&wide).map(|(part, wide)| {
+        let game = average_over_graphs(wide, &draws).game;
+        PartGame { actors: region.everybody(), game, ..part.clone() }
+    });
+    let tied: Vec<PartGame> = tied.collect();
+    let standard_errors = if draws.exact {
+        vec![0.0; n]
+    } else {
+        // Restricting is linear in the game, so the errors of the totals are those of the sum.
+        let sum = TuGame::from_rule(n, |coalition| wide.iter().map(|game| game.value(coalition)).sum());
+        average_over_graphs(&sum, &draws).standard_errors
     };
-    (0..n).map(of).collect()
+    Ok(TiedGames { games: tied, n_graphs: draws.graphs.len(), exact: draws.exact, standard_errors })
 }
 
 /// A part's game with all actors of the region as players.
