@@ -6,7 +6,7 @@ use super::levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measu
 use super::mistake::Mistake;
 use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, Region};
-use super::selector::select;
+use super::selector::{Candidate, candidates, select};
 use super::sheet::SheetRow;
 
 const CHANNELS: [(&str, Channel); 7] = [
@@ -28,40 +28,47 @@ const DAYS_OF_A_YEAR: f64 = 365.0;
 pub(super) fn read_levers(reading: &mut Reading<'_>) {
     // A variant may take away what a lever names, and where other tables have mistakes an asset may be missing for that reason.
     let is_strict = reading.region.applied.is_empty() && reading.mistakes.is_empty();
+    let all = candidates(&reading.region);
     let sheet = rows(reading.sheets, "levers");
     check_unique(sheet, "name", &mut reading.mistakes);
+    let mut levers = Vec::with_capacity(sheet.len());
     for row in sheet {
-        let (region, mistakes) = (&reading.region, &mut reading.mistakes);
-        let name = row.required("name", mistakes);
-        let holder = read_holder(row, region, mistakes);
-        let channel = row.named("channel", CHANNELS.iter().map(|(name, _)| *name), mistakes);
-        row.required("assets", mistakes);
-        let assets = select(row, "assets", region, is_strict, mistakes);
-        let effect = read_effect(row, mistakes);
-        let days = row.required_number("days", Range::Positive, mistakes);
-        if days > DAYS_OF_A_YEAR {
-            let what = format!("{days} days are more than a year");
-            mistakes.push(row.mistake("days", what, "give at most 365; a lever is pulled within the year"));
-        }
-        let cost = row.number_in("cost", Range::NotNegative, mistakes);
-        let reversible = row.flag("reversible", mistakes);
-        let (Some(holder), Some(channel), Some(effect)) = (holder, channel, effect) else { continue };
-        check_effect_fits(row, effect, &assets, mistakes);
-        let (channel, group) = (CHANNELS[channel].1, row.text("group").to_owned());
-        reading.region.levers.push(Lever {
-            name,
-            holder,
-            channel,
-            assets,
-            effect,
-            days,
-            cost,
-            group,
-            reversible,
-        });
+        levers.extend(read_lever(row, &reading.region, &all, is_strict, &mut reading.mistakes));
     }
+    let sheet = rows(reading.sheets, "defenses");
+    check_unique(sheet, "name", &mut reading.mistakes);
+    let mut defenses = Vec::with_capacity(sheet.len());
+    for row in sheet {
+        defenses.extend(read_defense(row, &reading.region, &all, is_strict, &mut reading.mistakes));
+    }
+    (reading.region.levers, reading.region.defenses) = (levers, defenses);
     read_motives(reading);
-    read_defenses(reading, is_strict);
+}
+
+fn read_lever(
+    row: &SheetRow,
+    region: &Region,
+    all: &[Candidate<'_>],
+    is_strict: bool,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Lever> {
+    let name = row.required("name", mistakes);
+    let holder = read_holder(row, region, mistakes);
+    let channel = row.named("channel", CHANNELS.iter().map(|(name, _)| *name), mistakes);
+    row.required("assets", mistakes);
+    let assets = select(row, "assets", region, all, is_strict, mistakes);
+    let effect = read_effect(row, mistakes);
+    let days = row.required_number("days", Range::Positive, mistakes);
+    if days > DAYS_OF_A_YEAR {
+        let what = format!("{days} days are more than a year");
+        mistakes.push(row.mistake("days", what, "give at most 365; a lever is pulled within the year"));
+    }
+    let cost = row.number_in("cost", Range::NotNegative, mistakes);
+    let reversible = row.flag("reversible", mistakes);
+    let (holder, channel, effect) = (holder?, CHANNELS[channel?].1, effect?);
+    check_effect_fits(row, effect, &assets, mistakes);
+    let group = row.text("group").to_owned();
+    Some(Lever { name, holder, channel, assets, effect, days, cost, group, reversible })
 }
 
 fn read_holder(row: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -> Option<Holder> {
@@ -133,31 +140,30 @@ fn read_motives(reading: &mut Reading<'_>) {
     }
 }
 
-fn read_defenses(reading: &mut Reading<'_>, is_strict: bool) {
-    let sheet = rows(reading.sheets, "defenses");
-    check_unique(sheet, "name", &mut reading.mistakes);
-    for row in sheet {
-        let (region, mistakes) = (&reading.region, &mut reading.mistakes);
-        let name = row.required("name", mistakes);
-        let (protects, builds) = (
-            select(row, "protects", region, is_strict, mistakes),
-            select(row, "builds", region, is_strict, mistakes),
-        );
-        let cost = row.required_number("cost", Range::NotNegative, mistakes);
-        let measure = match (row.text("protects").is_empty(), row.text("builds").is_empty()) {
-            (false, true) => Measure::Protects(protects),
-            (true, false) => {
-                check_are_options(row, region, &builds, mistakes);
-                Measure::Builds(builds)
-            }
-            _ => {
-                let what = "a defense either protects assets or builds options";
-                mistakes.push(row.mistake("protects", what, "fill one of the two columns"));
-                continue;
-            }
-        };
-        reading.region.defenses.push(Defense { name, measure, cost, note: row.text("note").to_owned() });
-    }
+fn read_defense(
+    row: &SheetRow,
+    region: &Region,
+    all: &[Candidate<'_>],
+    is_strict: bool,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Defense> {
+    let name = row.required("name", mistakes);
+    let mut selected = |column| select(row, column, region, all, is_strict, mistakes);
+    let (protects, builds) = (selected("protects"), selected("builds"));
+    let cost = row.required_number("cost", Range::NotNegative, mistakes);
+    let measure = match (row.text("protects").is_empty(), row.text("builds").is_empty()) {
+        (false, true) => Measure::Protects(protects),
+        (true, false) => {
+            check_are_options(row, region, &builds, mistakes);
+            Measure::Builds(builds)
+        }
+        _ => {
+            let what = "a defense either protects assets or builds options";
+            mistakes.push(row.mistake("protects", what, "fill one of the two columns"));
+            return None;
+        }
+    };
+    Some(Defense { name, measure, cost, note: row.text("note").to_owned() })
 }
 
 /// Reports what stands already; with a variant applied it may well.

@@ -10,7 +10,7 @@ const TYPES: [&str; 4] = ["link", "supply", "demand", "store"];
 const KEYS: [&str; 3] = ["type", "commodity", "actor"];
 
 /// What a selector looks at.
-struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     id: AssetId,
     kind: &'static str,
     name: &'a str,
@@ -18,7 +18,8 @@ struct Candidate<'a> {
     consent: &'a [ActorId],
 }
 
-fn candidates(region: &Region) -> Vec<Candidate<'_>> {
+/// Every asset of a region, to be looked at by all its selectors.
+pub(super) fn candidates(region: &Region) -> Vec<Candidate<'_>> {
     let links = region.links.iter().enumerate().map(|(place, link)| Candidate {
         id: AssetId::Link(LinkId(place)),
         kind: "link",
@@ -55,13 +56,13 @@ pub(super) fn select(
     row: &SheetRow,
     column: &str,
     region: &Region,
+    all: &[Candidate<'_>],
     is_strict: bool,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<AssetId> {
-    let all = candidates(region);
     let mut selected = Vec::new();
     for item in row.list(column) {
-        let Some(found) = select_item(row, column, item, region, &all, mistakes) else { continue };
+        let Some(found) = select_item(row, column, item, region, all, mistakes) else { continue };
         if found.is_empty() && is_strict {
             let bare = item.replace('*', "");
             let known = all.iter().map(|candidate| candidate.name);
