@@ -1,19 +1,23 @@
 //! The commands, one file each, and what they share.
 
 pub(crate) mod agenda;
+pub(crate) mod attack;
 pub(crate) mod blocs;
 pub(crate) mod brief;
 pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod dispatch;
+pub(crate) mod exposure;
 pub(crate) mod extract;
 pub(crate) mod game;
+pub(crate) mod harden;
 pub(crate) mod metrics;
 pub(crate) mod new;
 pub(crate) mod power;
 pub(crate) mod regions;
 pub(crate) mod stability;
+pub(crate) mod toll;
 pub(crate) mod values;
 
 use crate::mistakes::render;

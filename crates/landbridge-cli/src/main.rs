@@ -31,6 +31,10 @@ enum Command {
     Blocs(commands::blocs::Arguments),
     Stability(commands::stability::Arguments),
     Agenda(commands::agenda::Arguments),
+    Attack(commands::attack::Arguments),
+    Harden(commands::harden::Arguments),
+    Exposure(commands::exposure::Arguments),
+    Toll(commands::toll::Arguments),
     Metrics(commands::metrics::Arguments),
     Game(commands::game::Arguments),
 }
@@ -50,6 +54,10 @@ fn main() -> ExitCode {
         Command::Blocs(arguments) => commands::blocs::run(&arguments),
         Command::Stability(arguments) => commands::stability::run(&arguments),
         Command::Agenda(arguments) => commands::agenda::run(&arguments),
+        Command::Attack(arguments) => commands::attack::run(&arguments),
+        Command::Harden(arguments) => commands::harden::run(&arguments),
+        Command::Exposure(arguments) => commands::exposure::run(&arguments),
+        Command::Toll(arguments) => commands::toll::run(&arguments),
         Command::Metrics(arguments) => commands::metrics::run(&arguments),
         Command::Game(arguments) => commands::game::run(&arguments),
     };

@@ -113,22 +113,23 @@ pub fn implied_payment(
 /// supplies and links. A joint asset is booked to its owners in equal parts.
 fn kept_in_hand(region: &Region, operation: &Operation, part: &Part, actor: ActorId) -> f64 {
     let n_periods = region.periods.len();
-    let year = |role: &dyn Fn(usize) -> ColumnRole| -> f64 {
-        (0..n_periods).map(|period| operation.amount(role(period))).sum()
-    };
+    let year = |money: &dyn Fn(usize) -> f64| -> f64 { (0..n_periods).map(money).sum() };
     let part_of = |consent: &[ActorId]| -> f64 {
         if consent.contains(&actor) { 1.0 / consent.len() as f64 } else { 0.0 }
     };
     let demands: f64 = (part.demands.iter())
         .map(|&d| {
-            part_of(&region.demands[d].consent) * region.demands[d].price * year(&|p| ColumnRole::Use(d, p))
+            let demand = &region.demands[d];
+            let worth = year(&|p| demand.price_in(p) * operation.amount(ColumnRole::Use(d, p)));
+            part_of(&demand.consent) * worth
         })
         .sum();
     let supplies: f64 = (part.supplies.iter())
         .map(|&g| {
             let supply = &region.supplies[g];
             let built = supply.building.annual_cost * operation.amount(ColumnRole::BuiltSupply(g));
-            part_of(&supply.consent) * (supply.marginal_cost * year(&|p| ColumnRole::Supply(g, p)) + built)
+            let cost = year(&|p| supply.cost_in(p) * operation.amount(ColumnRole::Supply(g, p)));
+            part_of(&supply.consent) * (cost + built)
         })
         .sum();
     let links: f64 = (part.links.iter())
@@ -136,7 +137,8 @@ fn kept_in_hand(region: &Region, operation: &Operation, part: &Part, actor: Acto
         .map(|&link| {
             let built =
                 region.links[link.0].building.annual_cost * operation.amount(ColumnRole::BuiltLink(link));
-            region.links[link.0].cost * year(&|p| ColumnRole::Flow(link, p)) + built
+            let cost = |p| region.links[link.0].cost_in(p) * operation.amount(ColumnRole::Flow(link, p));
+            year(&cost) + built
         })
         .sum();
     demands - supplies - links

@@ -5,6 +5,8 @@
 
 mod components;
 mod gray;
+mod hot;
+mod numbers;
 mod operation;
 mod owned_program;
 mod parts;
@@ -14,6 +16,8 @@ mod sampled;
 mod samples;
 mod sweep;
 
+pub(crate) use gray::is_used;
+pub(crate) use hot::{HotProgram, Optimum};
 pub use operation::{Operation, operate};
 pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};
@@ -22,6 +26,6 @@ pub use rule::{FractionOf, Place, Rule, plan_rule};
 pub use sampled::{MAX_SAMPLED_ACTORS, SampledPart, SampledShare, sample_shares};
 pub use samples::{Numbers, SampleValues, sweep_samples};
 pub use sweep::{
-    Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, Solved, SweepError, Values, sweep, sweep_after,
-    sweep_program,
+    Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, Solved, SweepError, Values, program_of, sweep,
+    sweep_after, sweep_program,
 };

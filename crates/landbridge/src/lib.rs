@@ -17,6 +17,7 @@ pub mod decisions;
 pub mod dispatch;
 pub mod formation;
 pub mod game;
+pub mod interdiction;
 pub mod lp;
 pub mod metrics;
 pub mod model;

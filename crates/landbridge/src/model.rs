@@ -22,9 +22,10 @@ mod variant;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
 pub use folder::Folder;
-pub use levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive};
+pub use levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive, Protection};
 pub(crate) use mistake::suggest;
 pub use mistake::{LoadError, Mistake};
+pub use pattern::matches_pattern;
 pub use politics::{
     ALONE, AgendaIssue, AgendaPosition, AgendaVoice, Bloc, IssueDimension, Structure, Term, Tie,
 };

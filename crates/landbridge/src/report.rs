@@ -4,12 +4,14 @@ mod block;
 mod blocs;
 mod decisions;
 mod html;
+mod interdiction;
 mod stability;
 
 pub use block::Block;
 pub use blocs::{bloc_change, bloc_overview, pair_tables};
 pub use decisions::{decision_blocks, issue_blocks};
 pub use html::to_html;
+pub use interdiction::{attack_blocks, exposure_blocks, harden_blocks, toll_blocks};
 pub use stability::stability_blocks;
 
 use stability::describe;

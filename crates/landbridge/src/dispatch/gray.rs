@@ -16,6 +16,9 @@ fn block_size(n_coalitions: usize) -> usize {
 /// A level this little beyond its limits is rounding.
 const BREACH_TOLERANCE: f64 = 1e-6;
 
+/// An amount below this share of its bound is rounding.
+const USED_TOLERANCE: f64 = 1e-9;
+
 /// The optimum of one coalition with some lumpy builds decided.
 pub(super) struct Optimum {
     pub(super) coalition: Coalition,
@@ -27,6 +30,8 @@ pub(super) struct Optimum {
 pub(super) struct Walked {
     pub(super) optima: Vec<Optimum>,
     pub(super) breaches: Vec<Breach>,
+    /// By column: whether some coalition's optimum uses it.
+    pub(super) used: Vec<bool>,
     pub(super) n_programs: usize,
     pub(super) ways: Ways,
 }
@@ -46,14 +51,20 @@ pub(super) fn solve_in_gray_order(program: &OwnedProgram) -> Result<Walked, (Coa
             walk.solve_block(builds, steps)
         })
         .collect::<Result<_, _>>()?;
-    let mut all = Walked::default();
+    let mut all = Walked { used: vec![false; program.columns.len()], ..Walked::default() };
     for block in found {
+        all.used.iter_mut().zip(block.used).for_each(|(all, used)| *all |= used);
         all.optima.extend(block.optima);
         all.breaches.extend(block.breaches);
         all.n_programs += block.n_programs;
         all.ways += block.ways;
     }
     Ok(all)
+}
+
+/// An amount beyond rounding.
+pub(crate) fn is_used(amount: f64, upper: f64) -> bool {
+    amount > USED_TOLERANCE * (1.0 + upper)
 }
 
 struct Walk<'a> {
@@ -143,7 +154,7 @@ impl<'a> Walk<'a> {
         steps: std::ops::Range<usize>,
     ) -> Result<Walked, (Coalition, SolveError)> {
         let mut session = self.prototype.clone();
-        let mut found = Walked::default();
+        let mut found = Walked { used: vec![false; self.program.columns.len()], ..Walked::default() };
         let mut open = vec![true; self.program.columns.len()];
         let mut before: Option<(Coalition, Interval)> = None;
         for step in steps {
@@ -167,7 +178,12 @@ impl<'a> Walk<'a> {
                 Some((_, optimum)) if !changed => optimum,
                 _ => {
                     found.n_programs += 1;
-                    session.solve().map_err(|error| (coalition, error))?.0
+                    let optimum = session.solve().map_err(|error| (coalition, error))?.0;
+                    let amounts = session.x().iter().zip(&self.program.columns);
+                    for (used, (&amount, column)) in found.used.iter_mut().zip(amounts) {
+                        *used |= is_used(amount, column.upper);
+                    }
+                    optimum
                 }
             };
             before = Some((coalition, optimum));

@@ -1,7 +1,7 @@
 //! Independent parts of a region: buses that no link, directly or through others, connects have nothing to do with each
 //! other.
 
-use crate::model::{ActorId, BusId, LinkId, Region, Status};
+use crate::model::{ActorId, AssetId, BusId, LinkId, Region, Status};
 
 /// A connected part of the network with everything on it, in the order of the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,17 @@ impl Part {
         let names: Vec<&str> =
             self.subsystems.iter().map(|&place| region.subsystems[place].name.as_str()).collect();
         names.join(" + ")
+    }
+
+    /// Whether an asset lies in it; what does not exist lies nowhere.
+    #[must_use]
+    pub fn holds(&self, asset: AssetId) -> bool {
+        match asset {
+            AssetId::Link(link) => self.links.binary_search(&link).is_ok(),
+            AssetId::Supply(place) => self.supplies.binary_search(&place).is_ok(),
+            AssetId::Demand(place) => self.demands.binary_search(&place).is_ok(),
+            AssetId::Store(place) => self.stores.binary_search(&place).is_ok(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The network program of one part of a region, in the order of `docs/methods/dispatch.md`: variables, objective,
 //! constraints. Each variable and constraint carries its role, so that results find their way back to the tables.
 
+use super::numbers::{gain, joint_capacity, most};
 use super::owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 use super::parts::Part;
 use super::rule::{Place, Rule, returns_of};
@@ -153,6 +154,12 @@ impl Builder<'_> {
         self.built.columns.len() - 1
     }
 
+    /// A column whose gain and bound the tables give by period.
+    fn add_numbered(&mut self, role: ColumnRole, condition: Condition) -> usize {
+        let (gain, most) = (gain(self.region, role), most(self.region, role));
+        self.add_column(role, gain, most.unwrap_or(0.0), condition)
+    }
+
     /// Adds to a coefficient; one that comes to zero is left out.
     fn add_entry(&mut self, row: usize, column: usize, value: f64) {
         let entries = &mut self.built.program.columns[column].entries;
@@ -209,12 +216,7 @@ impl Builder<'_> {
             for period in 0..self.n_periods() {
                 let share = self.weight(period) * link.availability[period];
                 let condition = self.with_build(condition, build);
-                let flow = self.add_column(
-                    ColumnRole::Flow(id, period),
-                    -link.cost,
-                    share * link.capacity,
-                    condition,
-                );
+                let flow = self.add_numbered(ColumnRole::Flow(id, period), condition);
                 self.add_capacity_row(flow, share, build, condition);
                 self.take(link.bus0, &link.consent, period, flow, 1.0);
                 for output in &link.outputs {
@@ -238,8 +240,7 @@ impl Builder<'_> {
             let build = built.get(&leader).copied().flatten();
             for period in 0..self.n_periods() {
                 let share = self.weight(period) * link.availability[period];
-                let standing =
-                    if link.building.status == Status::Existing { share * link.capacity } else { 0.0 };
+                let standing = joint_capacity(self.region, leader, period);
                 let role = RowRole::JointCapacity(leader, period);
                 let row = self.add_row(role, RowKind::AtMost, standing, Condition::ALWAYS);
                 for &member in followers.iter().chain([&leader]) {
@@ -265,8 +266,7 @@ impl Builder<'_> {
             let condition = self.with_build(condition, build);
             for period in 0..self.n_periods() {
                 let share = self.weight(period) * supply.availability[period];
-                let role = ColumnRole::Supply(id, period);
-                let column = self.add_column(role, -supply.marginal_cost, share * supply.capacity, condition);
+                let column = self.add_numbered(ColumnRole::Supply(id, period), condition);
                 self.add_capacity_row(column, share, build, condition);
                 self.bring(supply.bus, period, column, 1.0);
             }
@@ -278,8 +278,7 @@ impl Builder<'_> {
             let demand = &self.region.demands[id];
             let condition = Condition::all_of(self.players(&demand.consent));
             for period in 0..self.n_periods() {
-                let most = self.weight(period) * demand.availability[period] * demand.quantity;
-                let column = self.add_column(ColumnRole::Use(id, period), demand.price, most, condition);
+                let column = self.add_numbered(ColumnRole::Use(id, period), condition);
                 self.take(demand.bus, &demand.consent, period, column, 1.0);
             }
         }
@@ -295,35 +294,17 @@ impl Builder<'_> {
             let n_periods = self.n_periods();
             let mut levels = Vec::with_capacity(n_periods);
             for period in 0..n_periods {
-                let weight = self.weight(period);
-                let level = self.add_column(ColumnRole::Level(id, period), 0.0, store.capacity, condition);
-                let intake = self.add_column(
-                    ColumnRole::Intake(id, period),
-                    0.0,
-                    weight * store.max_intake,
-                    condition,
-                );
-                let release = self.add_column(
-                    ColumnRole::Release(id, period),
-                    0.0,
-                    weight * store.max_release,
-                    condition,
-                );
-                self.add_capacity_row(level, 1.0, build, condition);
+                let share = self.weight(period) * store.availability[period];
+                let level = self.add_numbered(ColumnRole::Level(id, period), condition);
+                let intake = self.add_numbered(ColumnRole::Intake(id, period), condition);
+                let release = self.add_numbered(ColumnRole::Release(id, period), condition);
+                self.add_capacity_row(level, store.availability[period], build, condition);
                 // A built store's intake and release limits scale with its size.
                 if store.capacity > 0.0 {
-                    self.add_capacity_row(
-                        intake,
-                        weight * store.max_intake / store.capacity,
-                        build,
-                        condition,
-                    );
-                    self.add_capacity_row(
-                        release,
-                        weight * store.max_release / store.capacity,
-                        build,
-                        condition,
-                    );
+                    let [taken, let_out] =
+                        [store.max_intake, store.max_release].map(|rate| share * rate / store.capacity);
+                    self.add_capacity_row(intake, taken, build, condition);
+                    self.add_capacity_row(release, let_out, build, condition);
                 }
                 self.take(store.bus, &store.consent, period, intake, 1.0);
                 self.take(store.bus, &store.consent, period, release, -1.0);
@@ -352,11 +333,9 @@ impl Builder<'_> {
     fn add_store_end(&mut self, id: usize, last_level: usize, condition: Condition) {
         let store = &self.region.stores[id];
         match store.end {
-            StoreEnd::Cyclic => {}
-            StoreEnd::Value { value, .. } => self.built.program.columns[last_level].cost = value,
-            StoreEnd::Level { initial, level, price } => {
-                let year: f64 = self.region.periods.iter().map(|period| period.weight).sum();
-                let untouched = initial * libm::pow(1.0 - store.standing_loss, year);
+            StoreEnd::Cyclic | StoreEnd::Value { .. } => {}
+            StoreEnd::Level { level, price, .. } => {
+                let untouched = store.untouched(self.region.periods.iter().map(|period| period.weight).sum());
                 let kept = self.add_column(ColumnRole::Kept(id), price, level, condition);
                 let row = self.add_row(RowRole::Limit, RowKind::AtMost, 0.0, condition);
                 self.add_entry(row, kept, 1.0);
@@ -402,7 +381,10 @@ impl Builder<'_> {
 
     /// The rule knows no volume: says where it would run its stores over, or empty.
     fn watch_levels(&mut self, place: &Place, arriving: &[usize], condition: Condition) {
-        let capacity = place.stores.iter().map(|&store| self.region.stores[store].capacity).sum::<f64>();
+        let most_at_end = |period: usize| -> f64 {
+            let stores = place.stores.iter().map(|&store| &self.region.stores[store]);
+            stores.map(|store| store.most_at_end(&self.region.periods, period)).sum()
+        };
         let mut leaving = 0.0;
         for period in 0..self.n_periods() {
             leaving += place.leaving(period);
@@ -414,7 +396,7 @@ impl Builder<'_> {
                 terms,
                 constant: place.initial,
                 lower: 0.0,
-                upper: capacity,
+                upper: most_at_end(period),
             });
         }
     }

@@ -54,6 +54,8 @@ pub struct ProgramValues {
     pub ways: Ways,
     /// The worst coalition of each watch that is not kept.
     pub breaches: Vec<Breach>,
+    /// By column: whether the optimum of some coalition uses it.
+    pub used: Vec<bool>,
 }
 
 impl PartValues {
@@ -241,8 +243,11 @@ fn sweep_part(
     Ok(PartValues { part, values, n_programs, ways, breaches, plans_settled })
 }
 
-/// The program of a part with what outsiders do in it.
-pub(super) fn program_of(
+/// The program of a part with what outsiders do in it; `outsiders` overrides what its sub-systems say.
+///
+/// # Errors
+/// Where the plans that outsiders keep to cannot be made.
+pub fn program_of(
     region: &Region,
     part: &Part,
     outsiders: Option<Outsiders>,
@@ -277,6 +282,7 @@ pub fn sweep_program(program: &OwnedProgram, title: &str) -> Result<ProgramValue
         n_programs: walked.n_programs,
         ways: walked.ways,
         breaches: worst_breaches(&walked.breaches),
+        used: walked.used,
     })
 }
 

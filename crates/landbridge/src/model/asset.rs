@@ -1,7 +1,7 @@
 //! Assets: links, supplies, demands and stores, as the programs use them. Rates are per year in the commodity's
 //! unit, money in millions of the base year.
 
-use super::region::{ActorId, BusId, LinkId};
+use super::region::{ActorId, BusId, LinkId, Period};
 
 /// Whether an asset is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,16 @@ pub struct Link {
     pub building: Building,
     /// Share of the capacity that is there, by period.
     pub availability: Vec<f64>,
+    /// Money per unit on top of the cost, by period: a tax while it lasts.
+    pub added_cost: Vec<f64>,
+}
+
+impl Link {
+    /// Money per unit sent in a period.
+    #[must_use]
+    pub fn cost_in(&self, period: usize) -> f64 {
+        self.cost + self.added_cost[period]
+    }
 }
 
 /// A source of a commodity: field, plant, inflow, a buyer's alternative.
@@ -82,6 +92,16 @@ pub struct Supply {
     pub building: Building,
     /// Share of the capacity that is there, by period.
     pub availability: Vec<f64>,
+    /// Money per unit on top of the marginal cost, by period.
+    pub added_cost: Vec<f64>,
+}
+
+impl Supply {
+    /// Money per unit in a period.
+    #[must_use]
+    pub fn cost_in(&self, period: usize) -> f64 {
+        self.marginal_cost + self.added_cost[period]
+    }
 }
 
 /// One step of a demand: up to `quantity` is worth `price` a unit to its owner.
@@ -101,6 +121,16 @@ pub struct Demand {
     pub consent: Vec<ActorId>,
     /// Factor on the quantity, by period; may exceed one in a high season.
     pub availability: Vec<f64>,
+    /// Money per unit on top of the price, by period.
+    pub added_price: Vec<f64>,
+}
+
+impl Demand {
+    /// What a unit is worth in a period.
+    #[must_use]
+    pub fn price_in(&self, period: usize) -> f64 {
+        self.price + self.added_price[period]
+    }
 }
 
 /// What a store must or may hold at the end of the year.
@@ -149,6 +179,8 @@ pub struct Store {
     pub consent: Vec<ActorId>,
     /// What it takes for it to be there.
     pub building: Building,
+    /// Share of the volume, and of the rates of intake and release, that is there, by period.
+    pub availability: Vec<f64>,
 }
 
 impl Store {
@@ -159,5 +191,18 @@ impl Store {
             StoreEnd::Cyclic => None,
             StoreEnd::Value { initial, .. } | StoreEnd::Level { initial, .. } => Some(initial),
         }
+    }
+
+    /// What the store still holds after so many years in which nothing is taken in or let out; zero where the program chooses the start.
+    #[must_use]
+    pub fn untouched(&self, years: f64) -> f64 {
+        self.initial().unwrap_or(0.0) * libm::pow(1.0 - self.standing_loss, years)
+    }
+
+    /// The most that it may hold at the end of a period. What it held at the start may stay: doing nothing is always allowed.
+    #[must_use]
+    pub fn most_at_end(&self, periods: &[Period], period: usize) -> f64 {
+        let years = periods[..=period].iter().map(|period| period.weight).sum();
+        (self.capacity * self.availability[period]).max(self.untouched(years))
     }
 }

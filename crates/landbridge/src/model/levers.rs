@@ -80,6 +80,10 @@ pub struct Lever {
     pub cost: Option<f64>,
     /// Levers of one group have one cause; empty where it has none.
     pub group: String,
+    /// Name of a lever that cannot be pulled beside this one; empty where there is none.
+    pub instead_of: String,
+    /// Whether what is not carried on its days can be carried on other days of the same period.
+    pub waits: bool,
     /// Whether what it did can be undone.
     pub reversible: bool,
 }
@@ -110,11 +114,45 @@ pub struct Defense {
     pub note: String,
 }
 
+impl LeverEffect {
+    /// Its name in levers.csv.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Close => "close",
+            Self::Derate(_) => "derate",
+            Self::Tax(_) => "tax",
+            Self::Price(_) => "price",
+        }
+    }
+}
+
+/// Assets that ignore levers, of some holders or of all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Protection {
+    /// What is protected.
+    pub assets: Vec<AssetId>,
+    /// Against whose levers; empty against everybody's.
+    pub holders: Vec<Holder>,
+    /// Against which effects, by their names in levers.csv; empty against all.
+    pub effects: Vec<&'static str>,
+}
+
+impl Protection {
+    /// Whether an asset ignores a lever.
+    #[must_use]
+    pub fn shields(&self, asset: AssetId, lever: &Lever) -> bool {
+        self.assets.contains(&asset)
+            && (self.holders.is_empty() || self.holders.contains(&lever.holder))
+            && (self.effects.is_empty() || self.effects.contains(&lever.effect.name()))
+    }
+}
+
 /// What a defense does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measure {
     /// These assets ignore levers.
-    Protects(Vec<AssetId>),
+    Protects(Protection),
     /// These options stand.
     Builds(Vec<AssetId>),
 }

@@ -1,7 +1,8 @@
 //! Patterns of names: `*` stands for any text.
 
 /// Whether the text fits a pattern in which `*` stands for any text.
-pub(super) fn matches_pattern(pattern: &str, text: &str) -> bool {
+#[must_use]
+pub fn matches_pattern(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or("");
     let Some(mut rest) = text.strip_prefix(first) else { return false };

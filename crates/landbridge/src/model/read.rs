@@ -10,11 +10,9 @@ use super::read_records::{read_evidence, read_observations, read_sources};
 use super::region::{
     Actor, ActorId, Bus, Commodity, CommodityId, Outsiders, Period, Region, Subsystem, VariantTitle,
 };
-use super::sheet::{SheetRow, Sheets, TABLES, UNREAD_TABLES, finish, read_sheet};
+use super::sheet::{PROFILES, SheetRow, Sheets, TABLES, UNREAD_TABLES, finish, read_sheet};
 use super::variant::{VariantFile, apply_variant};
 use serde::Deserialize;
-
-const PROFILES: &[&str] = &["links-capacity", "supplies-capacity", "demands-quantity"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -66,17 +66,55 @@ fn read_building(row: &SheetRow, discount_rate: f64, mistakes: &mut Vec<Mistake>
     Building { status, annual_cost, lead_time, lumpy: row.flag("lumpy", mistakes) }
 }
 
-/// Availability by asset and period of one profile table.
+/// What the cells of a profile may hold, and what an asset without a cell has.
+#[derive(Clone, Copy)]
+enum ProfileOf {
+    /// A factor up to 1.
+    Share,
+    /// A factor.
+    Factor,
+    /// Money per unit, added.
+    Added,
+}
+
+impl ProfileOf {
+    fn otherwise(self) -> f64 {
+        match self {
+            Self::Share | Self::Factor => 1.0,
+            Self::Added => 0.0,
+        }
+    }
+
+    fn range(self) -> Range {
+        match self {
+            Self::Share | Self::Factor => Range::NotNegative,
+            Self::Added => Range::Any,
+        }
+    }
+}
+
+/// Numbers of the assets of one table by period.
+struct Profile {
+    by_asset: BTreeMap<String, Vec<f64>>,
+    otherwise: Vec<f64>,
+}
+
+impl Profile {
+    fn of(&self, asset: &str) -> Vec<f64> {
+        self.by_asset.get(asset).unwrap_or(&self.otherwise).clone()
+    }
+}
+
 fn read_profile(
     region: &Region,
     sheets: &Sheets,
-    profile: &str,
+    (profile, of): (&str, ProfileOf),
     names: &[&str],
-    most: f64,
     mistakes: &mut Vec<Mistake>,
-) -> BTreeMap<String, Vec<f64>> {
+) -> Profile {
     let rows = rows(sheets, profile);
-    let mut factors: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let otherwise = vec![of.otherwise(); region.periods.len()];
+    let mut by_asset: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut seen = vec![false; region.periods.len()];
     check_unique(rows, "period", mistakes);
     for row in rows {
@@ -89,16 +127,12 @@ fn read_profile(
             if row.find(asset, asset, names.iter().copied(), mistakes).is_none() {
                 continue;
             }
-            if let Some(factor) = row.number_in(asset, Range::NotNegative, mistakes) {
-                if factor > most {
-                    mistakes.push(row.mistake(
-                        asset,
-                        format!("the factor {factor} is above {most}"),
-                        "raise the capacity instead",
-                    ));
+            if let Some(number) = row.number_in(asset, of.range(), mistakes) {
+                if matches!(of, ProfileOf::Share) && number > 1.0 {
+                    let what = format!("the factor {number} is above 1");
+                    mistakes.push(row.mistake(asset, what, "raise the capacity instead"));
                 }
-                factors.entry(asset.clone()).or_insert_with(|| vec![1.0; region.periods.len()])[period] =
-                    factor;
+                by_asset.entry(asset.clone()).or_insert_with(|| otherwise.clone())[period] = number;
             }
         }
     }
@@ -106,7 +140,7 @@ fn read_profile(
         let what = format!("the profile has no row for the period `{}`", region.periods[missing].name);
         mistakes.push(row.mistake("period", what, "add a row for each period"));
     }
-    factors
+    Profile { by_asset, otherwise }
 }
 
 pub(super) fn read_links(reading: &mut Reading<'_>) {
@@ -114,7 +148,9 @@ pub(super) fn read_links(reading: &mut Reading<'_>) {
     let sheet = rows(reading.sheets, "links");
     check_unique(sheet, "name", mistakes);
     let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
-    let mut profile = read_profile(region, reading.sheets, "links-capacity", &names, 1.0, mistakes);
+    let capacity =
+        read_profile(region, reading.sheets, ("links-capacity", ProfileOf::Share), &names, mistakes);
+    let cost = read_profile(region, reading.sheets, ("links-cost", ProfileOf::Added), &names, mistakes);
     for row in sheet {
         let bus0 = bus(row, "bus0", region, mistakes);
         let mut outputs = Vec::new();
@@ -158,7 +194,8 @@ pub(super) fn read_links(reading: &mut Reading<'_>) {
             bus0.map_or(0.0, |bus| region.commodities[region.buses[bus.0].commodity.0].value_of_time);
         let name = row.required("name", mistakes);
         region.links.push(Link {
-            availability: profile.remove(&name).unwrap_or_else(|| vec![1.0; region.periods.len()]),
+            availability: capacity.of(&name),
+            added_cost: cost.of(&name),
             name,
             bus0: from,
             outputs,
@@ -221,11 +258,14 @@ pub(super) fn read_supplies(reading: &mut Reading<'_>) {
     let sheet = rows(reading.sheets, "supplies");
     check_unique(sheet, "name", mistakes);
     let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
-    let mut profile = read_profile(region, reading.sheets, "supplies-capacity", &names, f64::MAX, mistakes);
+    let capacity =
+        read_profile(region, reading.sheets, ("supplies-capacity", ProfileOf::Factor), &names, mistakes);
+    let cost = read_profile(region, reading.sheets, ("supplies-cost", ProfileOf::Added), &names, mistakes);
     for row in sheet {
         let name = row.required("name", mistakes);
         region.supplies.push(Supply {
-            availability: profile.remove(&name).unwrap_or_else(|| vec![1.0; region.periods.len()]),
+            availability: capacity.of(&name),
+            added_cost: cost.of(&name),
             name,
             bus: bus(row, "bus", region, mistakes).unwrap_or(BusId(0)),
             capacity: row.required_number("capacity", Range::NotNegative, mistakes),
@@ -240,11 +280,13 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
     let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
     let sheet = rows(reading.sheets, "demands");
     let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
-    let profile = read_profile(region, reading.sheets, "demands-quantity", &names, f64::MAX, mistakes);
+    let amount =
+        read_profile(region, reading.sheets, ("demands-quantity", ProfileOf::Factor), &names, mistakes);
+    let added = read_profile(region, reading.sheets, ("demands-price", ProfileOf::Added), &names, mistakes);
     let mut last: BTreeMap<String, (usize, f64)> = BTreeMap::new();
     for row in sheet {
         let name = row.required("name", mistakes);
-        let availability = profile.get(&name).cloned().unwrap_or_else(|| vec![1.0; region.periods.len()]);
+        let (availability, added_price) = (amount.of(&name), added.of(&name));
         let quantity = row.required_number("quantity", Range::NotNegative, mistakes);
         let bus = bus(row, "bus", region, mistakes).unwrap_or(BusId(0));
         let consent = row.actors("consent", region, mistakes);
@@ -297,6 +339,7 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
                     price,
                     consent,
                     availability: availability.clone(),
+                    added_price: added_price.clone(),
                 });
             }
             last.insert(name, (usize::MAX, f64::NEG_INFINITY));
@@ -333,7 +376,7 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
             }
         }
         last.insert(name.clone(), (step, price));
-        region.demands.push(Demand { name, step, bus, quantity, price, consent, availability });
+        region.demands.push(Demand { name, step, bus, quantity, price, consent, availability, added_price });
     }
 }
 
@@ -341,6 +384,9 @@ pub(super) fn read_stores(reading: &mut Reading<'_>) {
     let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
     let sheet = rows(reading.sheets, "stores");
     check_unique(sheet, "name", mistakes);
+    let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
+    let volume =
+        read_profile(region, reading.sheets, ("stores-capacity", ProfileOf::Share), &names, mistakes);
     for row in sheet {
         let capacity = row.required_number("capacity", Range::NotNegative, mistakes);
         let building = read_building(row, region.discount_rate, mistakes);
@@ -349,8 +395,10 @@ pub(super) fn read_stores(reading: &mut Reading<'_>) {
         if efficiency_in > 1.0 {
             mistakes.push(row.mistake("efficiency_in", "more is stored than is taken in", "give at most 1"));
         }
+        let name = row.required("name", mistakes);
         region.stores.push(Store {
-            name: row.required("name", mistakes),
+            availability: volume.of(&name),
+            name,
             bus: bus(row, "bus", region, mistakes).unwrap_or(BusId(0)),
             capacity,
             max_intake: row.required_number("max_intake", Range::NotNegative, mistakes),

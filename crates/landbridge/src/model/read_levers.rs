@@ -2,7 +2,7 @@
 
 use super::asset::Status;
 use super::cells::Range;
-use super::levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive};
+use super::levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive, Protection};
 use super::mistake::Mistake;
 use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, Region};
@@ -31,9 +31,10 @@ pub(super) fn read_levers(reading: &mut Reading<'_>) {
     let all = candidates(&reading.region);
     let sheet = rows(reading.sheets, "levers");
     check_unique(sheet, "name", &mut reading.mistakes);
+    let known: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
     let mut levers = Vec::with_capacity(sheet.len());
     for row in sheet {
-        levers.extend(read_lever(row, &reading.region, &all, is_strict, &mut reading.mistakes));
+        levers.extend(read_lever(row, &reading.region, (&all, &known), is_strict, &mut reading.mistakes));
     }
     let sheet = rows(reading.sheets, "defenses");
     check_unique(sheet, "name", &mut reading.mistakes);
@@ -48,12 +49,15 @@ pub(super) fn read_levers(reading: &mut Reading<'_>) {
 fn read_lever(
     row: &SheetRow,
     region: &Region,
-    all: &[Candidate<'_>],
+    (all, known): (&[Candidate<'_>], &[&str]),
     is_strict: bool,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Lever> {
     let name = row.required("name", mistakes);
-    let holder = read_holder(row, region, mistakes);
+    let holder = match row.required("actor", mistakes).as_str() {
+        "" => None,
+        name => read_holder(row, "actor", name, region, mistakes),
+    };
     let channel = row.named("channel", CHANNELS.iter().map(|(name, _)| *name), mistakes);
     row.required("assets", mistakes);
     let assets = select(row, "assets", region, all, is_strict, mistakes);
@@ -64,21 +68,32 @@ fn read_lever(
         mistakes.push(row.mistake("days", what, "give at most 365; a lever is pulled within the year"));
     }
     let cost = row.number_in("cost", Range::NotNegative, mistakes);
+    let waits = row.text("waits").is_empty() || row.flag("waits", mistakes);
+    let instead_of = row.text("instead_of").to_owned();
+    if !instead_of.is_empty() {
+        row.find("instead_of", &instead_of, known.iter().copied().filter(|other| *other != name), mistakes);
+    }
     let reversible = row.flag("reversible", mistakes);
     let (holder, channel, effect) = (holder?, CHANNELS[channel?].1, effect?);
     check_effect_fits(row, effect, &assets, mistakes);
     let group = row.text("group").to_owned();
-    Some(Lever { name, holder, channel, assets, effect, days, cost, group, reversible })
+    Some(Lever { name, holder, channel, assets, effect, days, cost, group, waits, instead_of, reversible })
 }
 
-fn read_holder(row: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -> Option<Holder> {
-    match row.text("actor") {
+fn read_holder(
+    row: &SheetRow,
+    column: &str,
+    name: &str,
+    region: &Region,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Holder> {
+    match name {
         NATURE => Some(Holder::Nature),
         THIRD_PARTY => Some(Holder::ThirdParty),
         _ => {
             let known = region.actors.iter().map(|actor| actor.name.as_str());
             let known = known.chain([NATURE, THIRD_PARTY]);
-            row.named("actor", known, mistakes).map(|place| Holder::Actor(ActorId(place)))
+            row.find(column, name, known, mistakes).map(|place| Holder::Actor(ActorId(place)))
         }
     }
 }
@@ -152,8 +167,23 @@ fn read_defense(
     let (protects, builds) = (selected("protects"), selected("builds"));
     let cost = row.required_number("cost", Range::NotNegative, mistakes);
     let measure = match (row.text("protects").is_empty(), row.text("builds").is_empty()) {
-        (false, true) => Measure::Protects(protects),
+        (false, true) => {
+            let holders = row.list("holders").into_iter();
+            let holders =
+                holders.filter_map(|name| read_holder(row, "holders", name, region, mistakes)).collect();
+            let effects = row.list("effects").into_iter();
+            let effects = effects
+                .filter_map(|name| row.find("effects", name, EFFECTS, mistakes))
+                .map(|place| EFFECTS[place]);
+            Measure::Protects(Protection { assets: protects, holders, effects: effects.collect() })
+        }
         (true, false) => {
+            for column in ["holders", "effects"] {
+                if !row.text(column).is_empty() {
+                    let what = "what builds helps against nothing in particular";
+                    mistakes.push(row.mistake(column, what, "leave it empty, or protect instead"));
+                }
+            }
             check_are_options(row, region, &builds, mistakes);
             Measure::Builds(builds)
         }

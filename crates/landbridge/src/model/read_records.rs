@@ -5,7 +5,7 @@ use super::mistake::{Mistake, suggest};
 use super::pattern::matches_pattern;
 use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, BusId, Evidence, Grade, LinkId, Observation, Observed, Region, Source};
-use super::sheet::{SheetRow, Sheets};
+use super::sheet::{PROFILES, SheetRow, Sheets};
 use std::collections::BTreeMap;
 
 const METRICS: &[&str] = &["flow", "supply", "use", "release", "intake", "level", "price", "payment"];
@@ -164,7 +164,7 @@ fn numeric_cells(sheets: &Sheets) -> Vec<NumericCell<'_>> {
             cells.extend(filled.map(|field| NumericCell { table, row: row.key(), field }));
         }
     }
-    for table in ["links-capacity", "supplies-capacity", "demands-quantity"] {
+    for &table in PROFILES {
         for row in rows(sheets, table) {
             let assets = row.cells.keys().filter(|asset| *asset != "period");
             cells.extend(assets.map(|asset| NumericCell {

@@ -108,10 +108,23 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ),
     (
         "levers",
-        &["name", "actor", "channel", "assets", "effect", "magnitude", "days", "cost", "group", "reversible"],
+        &[
+            "name",
+            "actor",
+            "channel",
+            "assets",
+            "effect",
+            "magnitude",
+            "days",
+            "cost",
+            "group",
+            "waits",
+            "instead_of",
+            "reversible",
+        ],
     ),
     ("motives", &["lever", "event", "intent", "note"]),
-    ("defenses", &["name", "protects", "builds", "cost", "note"]),
+    ("defenses", &["name", "protects", "holders", "effects", "builds", "cost", "note"]),
     ("observed", &["name", "metric", "of", "period", "per", "value", "unit", "fact", "grade", "note"]),
     ("evidence", &["table", "row", "field", "source", "grade", "note"]),
     ("sources", &["id", "title", "url", "date_read"]),
@@ -177,7 +190,18 @@ impl SheetRow {
     }
 }
 
-/// Rows of each table by its name; profiles under `links-capacity`, `supplies-capacity`, `demands-quantity`.
+/// Tables of numbers by asset and period, in the folder `profiles`.
+pub(super) const PROFILES: &[&str] = &[
+    "links-capacity",
+    "links-cost",
+    "supplies-capacity",
+    "supplies-cost",
+    "demands-quantity",
+    "demands-price",
+    "stores-capacity",
+];
+
+/// Rows of each table by its name; profiles under the names of [`PROFILES`].
 pub(super) type Sheets = BTreeMap<String, Vec<SheetRow>>;
 
 /// Splits a file into rows; mistakes of form are added to the list.

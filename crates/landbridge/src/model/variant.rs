@@ -1,7 +1,7 @@
 //! A variant: a named patch of a region's tables, applied to their text before they are checked.
 
 use super::mistake::{Mistake, suggest};
-use super::sheet::{Cell, SheetRow, Sheets, TABLES};
+use super::sheet::{Cell, PROFILES, SheetRow, Sheets, TABLES};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -129,6 +129,18 @@ impl Patch<'_> {
 
     fn change_profiles(&mut self, profiles: &toml::Table, sheets: &mut Sheets) {
         for (profile, assets) in profiles {
+            if !PROFILES.contains(&profile.as_str()) {
+                let remedy = suggest(profile, PROFILES.iter().copied());
+                self.report(profile, "", format!("there is no profile `{profile}`"), remedy);
+                continue;
+            }
+            let periods_of = |asset: (&String, &toml::Value)| asset.1.as_table().is_none();
+            if assets.as_table().is_none_or(|assets| assets.iter().any(periods_of)) {
+                let remedy = format!(
+                    "write [change.profiles.{profile}.\"asset\"] and a number for each period below it"
+                );
+                self.report(profile, "", "a profile names assets and their periods".to_owned(), remedy);
+            }
             for (asset, periods) in assets.as_table().into_iter().flatten() {
                 for (period, value) in periods.as_table().into_iter().flatten() {
                     let text = cell_text(value).unwrap_or_default();

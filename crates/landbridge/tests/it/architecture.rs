@@ -23,13 +23,27 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("blocs", &["model", "dispatch", "game", "shares"]),
     ("stability", &["model", "dispatch", "game", "formation", "shares", "blocs"]),
     ("decisions", &["model", "game", "agenda", "shares", "blocs"]),
+    ("interdiction", &["model", "dispatch", "game", "lp"]),
     (
         "metrics",
         &["model", "dispatch", "game", "formation", "agenda", "shares", "blocs", "stability", "decisions"],
     ),
     ("calibration", &["model", "dispatch", "game"]),
     ("soundness", &["model", "dispatch", "game"]),
-    ("report", &["lp", "agenda", "shares", "calibration", "soundness", "blocs", "stability", "decisions"]),
+    (
+        "report",
+        &[
+            "lp",
+            "agenda",
+            "shares",
+            "calibration",
+            "soundness",
+            "blocs",
+            "stability",
+            "decisions",
+            "interdiction",
+        ],
+    ),
     (
         "brief",
         &[
@@ -42,6 +56,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "blocs",
             "stability",
             "decisions",
+            "interdiction",
             "report",
         ],
     ),

@@ -38,3 +38,19 @@ fn every_column_of_a_page_is_known() {
         }
     }
 }
+
+#[test]
+fn every_profile_of_the_page_is_known() {
+    let text = page("profiles.md");
+    let files: Vec<&str> = text.split('`').filter(|word| word.ends_with(".csv")).collect();
+    assert_eq!(files.len(), 7);
+    for file in files {
+        let mut folder = Folder::bundled("toy").unwrap();
+        folder
+            .files
+            .entry(format!("profiles/{file}"))
+            .or_insert_with(|| "period\nwinter\nsummer\n".to_owned());
+        let read = landbridge::model::read_region(&folder, &[]);
+        assert!(read.is_ok(), "{file}: {}", read.unwrap_err());
+    }
+}

@@ -139,6 +139,42 @@ fn profiles_name_assets_and_every_period() {
     *text = text.replace("summer", "sumer");
     let error = read_region(&folder, &[]).unwrap_err();
     assert!(error.mistakes.iter().any(|mistake| mistake.to_string() == a), "{error}");
+    let profile = |file: &str, text: &str| {
+        let mut folder = Folder::bundled("toy").unwrap();
+        folder.files.insert(file.to_owned(), text.to_owned());
+        let evidence = "links-cost,*,*,,C,invented\nstores-capacity,*,*,,C,invented\n";
+        folder.files.get_mut("evidence.csv").unwrap().push_str(evidence);
+        read_region(&folder, &[]).unwrap_err().to_string()
+    };
+    let error = profile("profiles/stores-capacity.csv", "period,C storage\nwinter,1.5\nsummer,1\n");
+    let a = "profiles/stores-capacity.csv:2, winter, column C storage: the factor 1.5 is above 1; raise the capacity instead";
+    assert!(error.contains(a), "{error}");
+    let error = profile("profiles/links-cost.csv", "period,Pype A-B\nwinter,3\nsummer,1\n");
+    let a =
+        "profiles/links-cost.csv:2, winter, column Pype A-B: `Pype A-B` is unknown; did you mean `Pipe A-B`?";
+    assert!(error.contains(a), "{error}");
+    let error = profile("profiles/links-costs.csv", "period,Pipe A-B\nwinter,3\nsummer,1\n");
+    let a = "profiles/links-costs.csv: no part of a region has this name; did you mean `profiles/links-cost.csv`?";
+    assert!(error.contains(a), "{error}");
+}
+
+#[test]
+fn a_variant_changes_profiles_that_there_are() {
+    let variant = |text: &str| {
+        let mut folder = Folder::bundled("toy").unwrap();
+        folder.files.insert("variants/tried.toml".to_owned(), format!("title = \"Tried\"\n{text}"));
+        read_region(&folder, &["tried"])
+    };
+    let error = variant("[change.profiles.links-tax.\"Pipe A-B\"]\nwinter = 1\n").unwrap_err().to_string();
+    let a = "variants/tried.toml, links-tax: there is no profile `links-tax`; did you mean `links-cost`?";
+    assert!(error.contains(a), "{error}");
+    let error = variant("[change.profiles]\nlinks-cost = 3\n").unwrap_err().to_string();
+    let a = "variants/tried.toml, links-cost: a profile names assets and their periods; write [change.profiles.links-cost.\"asset\"] and a number for each period below it";
+    assert!(error.contains(a), "{error}");
+    let text = "[change.profiles.links-cost.\"Pipe A-B\"]\nwinter = 7\nsummer = 0\n\
+                [[evidence]]\ntable = \"links-cost\"\nrow = \"*\"\nfield = \"*\"\ngrade = \"C\"\nnote = \"invented\"\n";
+    let region = variant(text).unwrap();
+    assert_eq!([0, 1].map(|period| region.links[0].cost_in(period)), [12.0, 5.0]);
 }
 
 #[test]
@@ -321,12 +357,24 @@ fn levers_do_what_their_assets_can_suffer() {
     check("levers.csv", "trade,Pipe*", "trade,C homes", a);
     let a = "levers.csv:4, Tariff on gas, column assets: a price is that of a demand or a supply; links and stores have none; select supplies and demands, or write tax";
     check("levers.csv", "tax,10", "price,10", a);
+    let a = "levers.csv:2, Close the pipe, column waits: `perhaps` is neither yes nor no; write yes or no";
+    check("levers.csv", "365,5,,,,yes", "365,5,,perhaps,,yes", a);
+    let a = "levers.csv:2, Close the pipe, column instead_of: `Tariff on gass` is unknown; did you mean `Tariff on gas`?";
+    check("levers.csv", "365,5,,,,yes", "365,5,,,Tariff on gass,yes", a);
+    let a = "levers.csv:2, Close the pipe, column instead_of: `Close the pipe` is unknown; known are Storm on the rails, Tariff on gas";
+    check("levers.csv", "365,5,,,,yes", "365,5,,,Close the pipe,yes", a);
 }
 
 #[test]
 fn defenses_protect_or_build() {
     let a = "defenses.csv:2, Treaty on the pipe, column protects: a defense either protects assets or builds options; fill one of the two columns";
-    check("defenses.csv", "Pipe B-C,,3", "Pipe B-C,Pipe A-C,3", a);
+    check("defenses.csv", "Pipe B-C,,,,3", "Pipe B-C,,,Pipe A-C,3", a);
+    let a = "defenses.csv:2, Treaty on the pipe, column holders: `Bb` is unknown; known are A, B, C, nature, third party";
+    check("defenses.csv", "Pipe B-C,,,,3", "Pipe B-C,Bb,,,3", a);
+    let a = "defenses.csv:2, Treaty on the pipe, column effects: `taxes` is unknown; did you mean `tax`?";
+    check("defenses.csv", "Pipe B-C,,,,3", "Pipe B-C,B;nature,close;taxes,,3", a);
+    let a = "defenses.csv:3, Pipe past B, column effects: what builds helps against nothing in particular; leave it empty, or protect instead";
+    check("defenses.csv", "Pipe past B,,,,", "Pipe past B,,,tax,", a);
     let a = "defenses.csv:3, Pipe past B, column builds: something that is selected stands already; select assets with status option or buildable";
     check("defenses.csv", ",Pipe A-C,", ",Pipe A-B,", a);
     let a = "motives.csv:2, column intent: `3` is unknown; known are 0, 1, 2";
