@@ -8,8 +8,9 @@ use crate::dispatch::{
     sweep_program,
 };
 use crate::game::BlocError;
+use crate::interdiction::{AttackError, judge_coercion};
 use crate::model::{Folder, Grade, LoadError, Outsiders, Region, Subsystem, VariantTitle, read_region};
-use crate::report::{Brief, GradeCounts, OtherView, Shift, answer, bloc_answer};
+use crate::report::{Brief, GradeCounts, OtherView, Shift, answer, bloc_answer, coercion_answer};
 use crate::shares::{Shares, split};
 use crate::soundness::check_values;
 use crate::stability::{Judgment, StabilityError, StabilityOptions, judge_region};
@@ -26,6 +27,8 @@ pub enum BriefError {
     Bloc(BlocError),
     /// An issue has none.
     Decision(DecisionError),
+    /// An attack has none.
+    Attack(AttackError),
 }
 
 impl std::fmt::Display for BriefError {
@@ -35,6 +38,7 @@ impl std::fmt::Display for BriefError {
             Self::Sweep(error) => error.fmt(f),
             Self::Bloc(error) => error.fmt(f),
             Self::Decision(error) => error.fmt(f),
+            Self::Attack(error) => error.fmt(f),
         }
     }
 }
@@ -70,12 +74,15 @@ pub fn compute_brief(
         shifts.push(shift(variant, &region, &values, &shares, &changed));
     }
     let politics = compute_politics(&base, &values)?;
+    progress("coercion", steps, steps);
+    let coercion = judge_coercion(&base, outsiders).map_err(BriefError::Attack)?;
     progress("done", steps, steps);
     Ok(Brief {
         title: base.title.clone(),
         base_year: base.base_year,
         money_unit: base.money_unit.clone(),
         bloc_answer: bloc_answer(&politics.blocs, politics.stability.as_ref(), politics.decisions.as_ref()),
+        coercion_answer: coercion.as_ref().map(coercion_answer).unwrap_or_default(),
         answer: answer(&shares, &shifts, &base.money_unit),
         together: together(&shares),
         idle,
@@ -87,6 +94,7 @@ pub fn compute_brief(
         stability: politics.stability,
         stability_missing: politics.stability_missing,
         decisions: politics.decisions,
+        coercion,
         calibration: calibrate(&base, &operation, &values),
         grades: count_grades(&base),
         max_gap: values.max_gap(),

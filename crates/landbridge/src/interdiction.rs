@@ -8,6 +8,7 @@ mod disturbance;
 mod exposure;
 mod field;
 mod harden;
+mod overview;
 mod passage;
 pub mod pieces;
 pub mod search;
@@ -24,5 +25,6 @@ pub use exposure::{
     CANDIDATES, EVERYBODY, ExposureCurve, ExposureOptions, exposure_curves, holders, targets,
 };
 pub use harden::{HardenOptions, HardenReport, HardenStep, MAX_DEFENSES, best_defenses};
+pub use overview::{Coercion, POWER, judge_coercion};
 pub use passage::{TollError, TollReport, best_toll_on};
 pub use toll::{BestToll, Breakpoint, Toll, best_toll};

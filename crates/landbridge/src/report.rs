@@ -11,7 +11,9 @@ pub use block::Block;
 pub use blocs::{bloc_change, bloc_overview, pair_tables};
 pub use decisions::{decision_blocks, issue_blocks};
 pub use html::to_html;
-pub use interdiction::{attack_blocks, exposure_blocks, harden_blocks, toll_blocks};
+pub use interdiction::{
+    attack_blocks, coercion_answer, coercion_blocks, exposure_blocks, harden_blocks, toll_blocks,
+};
 pub use stability::stability_blocks;
 
 use stability::describe;
@@ -20,6 +22,7 @@ use crate::agenda::Passing;
 use crate::blocs::{BlocChange, PairChange};
 use crate::calibration::CalibrationRow;
 use crate::decisions::DecisionReport;
+use crate::interdiction::Coercion;
 use crate::lp::Ways;
 use crate::shares::{ActorShares, Shares, SubsystemTotal};
 use crate::soundness::Soundness;
@@ -82,6 +85,8 @@ pub struct Brief {
     pub answer: String,
     /// The same about the bloc; empty where the region names none.
     pub bloc_answer: String,
+    /// The same about coercion; empty where the region names no levers, or they do nothing.
+    pub coercion_answer: String,
     /// v(N), money a year.
     pub together: f64,
     /// Parts of the network.
@@ -106,6 +111,8 @@ pub struct Brief {
     pub stability_missing: String,
     /// What the forum would decide; absent without an agenda.
     pub decisions: Option<DecisionReport>,
+    /// Who can coerce the candidates; absent without levers.
+    pub coercion: Option<Coercion>,
     /// Worst miss first.
     pub calibration: Vec<CalibrationRow>,
     /// Numbers by grade.

@@ -1,5 +1,6 @@
 //! `landbridge brief`: the main job, on the terminal and as one page.
 
+use super::attack::attack_error;
 use super::{BadInput, OutsidersArgument, engine_error, find_folder};
 use crate::mistakes::render;
 use crate::print;
@@ -7,7 +8,8 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
 use landbridge::report::{
-    Brief, OtherView, bloc_overview, decision_blocks, findings, leaders, stability_blocks, to_html,
+    Brief, OtherView, bloc_overview, coercion_blocks, decision_blocks, findings, leaders, stability_blocks,
+    to_html,
 };
 use std::path::PathBuf;
 
@@ -48,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         BriefError::Sweep(error) => engine_error(error),
         BriefError::Bloc(error) => anyhow::Error::from(error),
         BriefError::Decision(error) => BadInput(error.to_string()).into(),
+        BriefError::Attack(error) => attack_error(error),
     })?;
     let out = match (&arguments.out, arguments.json) {
         (Some(out), _) => Some(out.clone()),
@@ -79,6 +82,9 @@ fn print_brief(brief: &Brief) -> Result<()> {
     if !brief.bloc_answer.is_empty() {
         print::line(&format!("{}\n", brief.bloc_answer))?;
     }
+    if !brief.coercion_answer.is_empty() {
+        print::line(&format!("{}\n", brief.coercion_answer))?;
+    }
     let mut header = vec!["gain"];
     header.extend(brief.subsystems.iter().map(|part| part.name.as_str()));
     header.push("total");
@@ -98,6 +104,10 @@ fn print_brief(brief: &Brief) -> Result<()> {
         print::table(&["variant", "together", "shares that move most"], rows.collect())?;
     }
     print_politics(brief)?;
+    if let Some(coercion) = &brief.coercion {
+        print::line("\nWho can be coerced")?;
+        print::blocks(&coercion_blocks(coercion))?;
+    }
     if !brief.calibration.is_empty() {
         print::line("")?;
         super::calibrate::print_calibration(&brief.calibration)?;

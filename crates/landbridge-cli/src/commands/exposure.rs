@@ -5,7 +5,7 @@ use super::{BadInput, RegionArguments};
 use crate::print;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use landbridge::interdiction::{ExposureCurve, ExposureOptions, exposure_curves, holders, targets};
+use landbridge::interdiction::{ExposureCurve, ExposureOptions, POWER, exposure_curves, holders, targets};
 use landbridge::model::{ActorId, Holder, Region};
 use landbridge::report::exposure_blocks;
 use serde_json::json;
@@ -69,7 +69,7 @@ fn curves_of(
     };
     let holders = chosen(&arguments.coercer)?;
     let is_power =
-        |holder: &Holder| matches!(holder, Holder::Actor(actor) if region.actors[actor.0].role == "power");
+        |holder: &Holder| matches!(holder, Holder::Actor(actor) if region.actors[actor.0].role == POWER);
     let share_of = match &arguments.share {
         Some(names) if names == "none" => Vec::new(),
         Some(names) => find_holders(region, names)?,

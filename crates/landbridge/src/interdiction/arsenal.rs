@@ -74,8 +74,13 @@ impl Arsenal {
         let mut pulls = Vec::new();
         for (place, cause) in causes.iter().enumerate() {
             let whole_year = cause.levers.iter().all(|&lever| region.levers[lever].days >= DAYS_OF_A_YEAR);
-            let starts = if whole_year { 1 } else { region.periods.len() };
-            pulls.extend((0..starts).map(|period| Pull { cause: place, period }));
+            let fixed = cause.levers.iter().find_map(|&lever| region.levers[lever].begins);
+            let starts = match fixed {
+                _ if whole_year => 0..1,
+                Some(period) => period..period + 1,
+                None => 0..region.periods.len(),
+            };
+            pulls.extend(starts.map(|period| Pull { cause: place, period }));
         }
         Self { causes, pulls }
     }

@@ -59,8 +59,10 @@ pub struct AttackOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// They gain, or lose nothing, by it.
+    /// They gain by it.
     Profitable,
+    /// It costs them nothing.
+    Costless,
     /// They lose by it too.
     HurtsBoth,
     /// It has no cost because nobody wills it: storm, accident, a war of others.
@@ -394,7 +396,8 @@ impl Pricing<'_> {
             _ if self.coercers().is_empty() => Verdict::NobodysWill,
             None => Verdict::Unknown,
             Some(cost) if cost > least => Verdict::HurtsBoth,
-            Some(_) => Verdict::Profitable,
+            Some(cost) if cost < -least => Verdict::Profitable,
+            Some(_) => Verdict::Costless,
         }
     }
 

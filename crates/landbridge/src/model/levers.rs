@@ -76,6 +76,8 @@ pub struct Lever {
     pub effect: LeverEffect,
     /// How long it is pulled, above 0 and at most 365.
     pub days: f64,
+    /// Place in [`Region::periods`](super::Region::periods) that it begins with; absent where its holder may choose.
+    pub begins: Option<usize>,
     /// What pulling it costs its holder beside its own loss in the network, millions; absent where nobody knows.
     pub cost: Option<f64>,
     /// Levers of one group have one cause; empty where it has none.

@@ -67,6 +67,12 @@ fn read_lever(
         let what = format!("{days} days are more than a year");
         mistakes.push(row.mistake("days", what, "give at most 365; a lever is pulled within the year"));
     }
+    let begins = match row.text("begins") {
+        "" => None,
+        period => {
+            row.find("begins", period, region.periods.iter().map(|period| period.name.as_str()), mistakes)
+        }
+    };
     let cost = row.number_in("cost", Range::NotNegative, mistakes);
     let waits = row.text("waits").is_empty() || row.flag("waits", mistakes);
     let instead_of = row.text("instead_of").to_owned();
@@ -77,7 +83,20 @@ fn read_lever(
     let (holder, channel, effect) = (holder?, CHANNELS[channel?].1, effect?);
     check_effect_fits(row, effect, &assets, mistakes);
     let group = row.text("group").to_owned();
-    Some(Lever { name, holder, channel, assets, effect, days, cost, group, waits, instead_of, reversible })
+    Some(Lever {
+        name,
+        holder,
+        channel,
+        assets,
+        effect,
+        days,
+        begins,
+        cost,
+        group,
+        waits,
+        instead_of,
+        reversible,
+    })
 }
 
 fn read_holder(

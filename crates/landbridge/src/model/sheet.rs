@@ -116,6 +116,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
             "effect",
             "magnitude",
             "days",
+            "begins",
             "cost",
             "group",
             "waits",

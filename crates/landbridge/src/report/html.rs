@@ -2,8 +2,8 @@
 
 use super::block::Block;
 use super::{
-    Brief, OtherView, bloc_overview, cell, change, decision_blocks, findings, money, pair_tables,
-    stability_blocks,
+    Brief, OtherView, bloc_overview, cell, change, coercion_blocks, decision_blocks, findings, money,
+    pair_tables, stability_blocks,
 };
 use std::fmt::Write;
 
@@ -27,6 +27,9 @@ pub fn to_html(brief: &Brief) -> String {
     push(&mut page, &format!("<p class=\"answer\">{}</p>", escape(&brief.answer)));
     if !brief.bloc_answer.is_empty() {
         push(&mut page, &format!("<p class=\"answer\">{}</p>", escape(&brief.bloc_answer)));
+    }
+    if !brief.coercion_answer.is_empty() {
+        push(&mut page, &format!("<p class=\"answer\">{}</p>", escape(&brief.coercion_answer)));
     }
 
     page.push_str("<h2>Who gains</h2><p>Gain from cooperating, a year: the Shapley share minus what the actor makes alone.</p>");
@@ -64,6 +67,10 @@ pub fn to_html(brief: &Brief) -> String {
         page.push_str("</dl>");
     }
     push_politics(&mut page, brief);
+    if let Some(coercion) = &brief.coercion {
+        page.push_str("<h2>Who can be coerced</h2>");
+        push_blocks(&mut page, &coercion_blocks(coercion));
+    }
     if !brief.calibration.is_empty() {
         page.push_str(
             "<h2>Is the model right?</h2><p>The base year beside what was seen, worst miss first.</p>",

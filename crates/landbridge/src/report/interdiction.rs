@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::{cell, change, money};
 use crate::interdiction::{
-    AttackPlan, AttackReport, BestToll, ExposureCurve, HardenReport, Loss, TollReport, Verdict,
+    AttackPlan, AttackReport, BestToll, Coercion, ExposureCurve, HardenReport, Loss, TollReport, Verdict,
 };
 
 /// Loss below this, in millions a year, is not told.
@@ -13,8 +13,8 @@ const WORTH_A_ROW: f64 = 0.05;
 const SHOWN_STEPS: usize = 8;
 
 /// What a reader must know of stops.
-const DAYS: &str = "A lever of d days takes d/365 of a year's capacity from the period that it begins with, and what is over from the next: where there is room to \
-spare, what was not carried is carried later, so short stops of half-empty lines cost little here.";
+const DAYS: &str = "What can wait (boxes, water) is carried on other days of the season where there is room to spare; what cannot (oil from fields that run flat, gas, power) \
+is lost on every day of a stop.";
 
 fn lost(loss: Loss) -> &'static str {
     match loss {
@@ -47,6 +47,7 @@ fn plan_title(plan: &AttackPlan) -> String {
 fn leverage(plan: &AttackPlan) -> String {
     match (plan.verdict, plan.leverage) {
         (Verdict::Profitable, _) => "profitable".to_owned(),
+        (Verdict::Costless, _) => "costless".to_owned(),
         (Verdict::HurtsBoth, Some(ratio)) => format!("{ratio:.1}"),
         _ => "\u{2013}".to_owned(),
     }
@@ -122,16 +123,7 @@ fn plan_table(title: &str, plans: &[AttackPlan]) -> Block {
             leverage(plan),
         ]
     });
-    let header = [
-        title,
-        "harm",
-        "%",
-        "coercer's share lost",
-        "its tax",
-        "its direct cost",
-        "its own cost",
-        "harm per own cost",
-    ];
+    let header = [title, "harm", "%", "own share lost", "own tax", "direct cost", "own cost", "harm per own"];
     Block::table(header, rows)
 }
 
@@ -169,9 +161,11 @@ fn verdicts(report: &AttackReport) -> Vec<Block> {
         });
         names
     };
-    for (verdict, what) in
-        [(Verdict::Profitable, "Of these plans the coercer gains by"), (Verdict::HurtsBoth, "Both lose by")]
-    {
+    for (verdict, what) in [
+        (Verdict::Profitable, "Of these plans the coercer gains by"),
+        (Verdict::Costless, "Costless to the coercer"),
+        (Verdict::HurtsBoth, "Both lose by"),
+    ] {
         let names = of(verdict);
         if !names.is_empty() {
             blocks.push(Block::Sentence(format!("{what}: {}.", names.join("; "))));
@@ -340,6 +334,124 @@ fn curve_table<'a>(
         row
     });
     Block::table(header, rows)
+}
+
+/// Coercion at a glance: who can do most to the candidates, at what price; how exposed each is; what protections would spare.
+#[must_use]
+pub fn coercion_blocks(coercion: &Coercion) -> Vec<Block> {
+    let target = &coercion.target;
+    let rows = coercion.attacks.iter().filter_map(|attack| {
+        let worst = attack.plans.first()?;
+        Some(vec![
+            format!("{}: {}", attack.coercers.join(", "), plan_title(worst)),
+            money(worst.harm),
+            percent(worst.harm, attack.at_stake),
+            optional(worst.price.own_cost),
+            leverage(worst),
+        ])
+    });
+    let header = [format!("worst for {target}, three levers"), "harm".to_owned(), "%".to_owned()];
+    let header = header.into_iter().chain(["own cost".to_owned(), "harm per own".to_owned()]);
+    let mut blocks = vec![Block::table(header, rows)];
+    let paying: Vec<String> = (coercion.attacks.iter())
+        .flat_map(|attack| attack.single.iter().map(move |plan| (attack, plan)))
+        .filter(|(_, plan)| plan.verdict == Verdict::Profitable)
+        .map(|(attack, plan)| {
+            format!(
+                "{}: {} ({})",
+                attack.coercers.join(", "),
+                plan_title(plan),
+                optional(plan.price.own_cost.map(|cost| -cost))
+            )
+        })
+        .collect();
+    if !paying.is_empty() {
+        blocks.push(Block::Sentence(format!(
+            "Levers that harm the {target} and pay for the one who pulls them, with what it gains: {}.",
+            paying.join("; ")
+        )));
+    }
+    for loss in [Loss::Surplus, Loss::Share] {
+        blocks.extend(exposure_matrix(&coercion.curves, loss));
+    }
+    if let Some(defenses) = &coercion.defenses {
+        blocks.extend(harden_blocks(defenses));
+    }
+    let unknown = coercion.attacks.iter().flat_map(|attack| &attack.plans);
+    if unknown.into_iter().any(|plan| plan.price.direct_cost.is_none()) {
+        blocks.push(Block::Note("Direct costs of pulling that are unknown count as nothing.".to_owned()));
+    }
+    blocks.push(Block::Note(
+        "Losses of single targets do not add up: on one line every owner loses the whole of it. Levers whose assets are not in the tables (markets for \
+         goods, migrants, networks of computers) are not here."
+            .to_owned(),
+    ));
+    blocks.push(Block::Note(DAYS.to_owned()));
+    blocks
+}
+
+/// Loss in percent of what is at stake, a row for each holder and a column for each target, with as many levers as were asked for.
+fn exposure_matrix(curves: &[ExposureCurve], loss: Loss) -> Option<Block> {
+    let of: Vec<&ExposureCurve> = curves.iter().filter(|curve| curve.loss == loss).collect();
+    let (mut coercers, mut targets): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for curve in &of {
+        if !coercers.contains(&curve.coercer.as_str()) {
+            coercers.push(&curve.coercer);
+        }
+        if !targets.contains(&curve.target.as_str()) {
+            targets.push(&curve.target);
+        }
+    }
+    let n_levers = of.first()?.harm.len() - 1;
+    let what = match loss {
+        Loss::Surplus => "surplus",
+        Loss::Share => "share",
+    };
+    let part =
+        |curve: &ExposureCurve| percent(curve.harm.last().copied().unwrap_or_default(), curve.at_stake);
+    let rows = coercers.into_iter().map(|coercer| {
+        let find =
+            |target: &&str| of.iter().find(|curve| curve.coercer == coercer && curve.target == **target);
+        let cells =
+            targets.iter().map(|target| find(target).map_or_else(String::new, |curve| cell(part(curve))));
+        std::iter::once(coercer.to_owned()).chain(cells).collect::<Vec<String>>()
+    });
+    let header = std::iter::once(format!("% of {what} lost to {n_levers} levers of"));
+    Some(Block::table(header.chain(targets.iter().map(|&target| target.to_owned())), rows))
+}
+
+/// Who can do most to the candidates, in words; empty where nobody can do anything.
+#[must_use]
+pub fn coercion_answer(coercion: &Coercion) -> String {
+    let willed = coercion.attacks.iter().filter_map(|attack| {
+        let worst = attack.plans.first().filter(|plan| plan.verdict != Verdict::NobodysWill)?;
+        Some((attack, worst))
+    });
+    let Some((attack, worst)) = willed.max_by(|a, b| a.1.harm.total_cmp(&b.1.harm)) else {
+        return String::new();
+    };
+    let own = match (worst.verdict, worst.price.own_cost) {
+        (Verdict::Profitable, Some(cost)) => format!(", and gains {} by it", money(-cost)),
+        (Verdict::HurtsBoth, Some(cost)) => format!(", at a cost of {} to itself", money(cost)),
+        _ => String::new(),
+    };
+    let mut text = format!(
+        "With three levers {} can do most to the {}: {} a year ({} % of what they add to the whole), by {}{own}.",
+        attack.coercers.join(", "),
+        coercion.target,
+        money(worst.harm),
+        percent(worst.harm, attack.at_stake),
+        plan_title(worst)
+    );
+    if let Some(step) = coercion.defenses.as_ref().and_then(|defenses| defenses.steps.get(1)) {
+        text += &format!(
+            " Against two of its levers the cheapest step that helps is {}: for {} a year it spares {}.",
+            step.defenses.join(" + "),
+            money(step.cost),
+            money(step.avoided)
+        );
+    }
+    text
 }
 
 /// The best toll on a passage.

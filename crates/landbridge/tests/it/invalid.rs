@@ -357,12 +357,14 @@ fn levers_do_what_their_assets_can_suffer() {
     check("levers.csv", "trade,Pipe*", "trade,C homes", a);
     let a = "levers.csv:4, Tariff on gas, column assets: a price is that of a demand or a supply; links and stores have none; select supplies and demands, or write tax";
     check("levers.csv", "tax,10", "price,10", a);
+    let a = "levers.csv:2, Close the pipe, column begins: `spring` is unknown; known are winter, summer";
+    check("levers.csv", "365,,5,", "365,spring,5,", a);
     let a = "levers.csv:2, Close the pipe, column waits: `perhaps` is neither yes nor no; write yes or no";
-    check("levers.csv", "365,5,,,,yes", "365,5,,perhaps,,yes", a);
+    check("levers.csv", "365,,5,,,,yes", "365,,5,,perhaps,,yes", a);
     let a = "levers.csv:2, Close the pipe, column instead_of: `Tariff on gass` is unknown; did you mean `Tariff on gas`?";
-    check("levers.csv", "365,5,,,,yes", "365,5,,,Tariff on gass,yes", a);
+    check("levers.csv", "365,,5,,,,yes", "365,,5,,,Tariff on gass,yes", a);
     let a = "levers.csv:2, Close the pipe, column instead_of: `Close the pipe` is unknown; known are Storm on the rails, Tariff on gas";
-    check("levers.csv", "365,5,,,,yes", "365,5,,,Close the pipe,yes", a);
+    check("levers.csv", "365,,5,,,,yes", "365,,5,,,Close the pipe,yes", a);
 }
 
 #[test]
