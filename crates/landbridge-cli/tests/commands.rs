@@ -223,3 +223,83 @@ fn metrics_are_listed_evaluated_and_compared() {
     check_refused(&["metrics", "toy", "gian(A)", "gain(Z)"], "did you mean `gain`?");
     check_refused(&["metrics", "toy", "gian(A)", "gain(Z)"], "`Z` is unknown among the actors");
 }
+
+#[test]
+fn an_attack_has_its_plans_worst_first_with_price_and_proof() {
+    let report = json(&["attack", "toy", "--coercer", "B", "--target", "C", "-k", "2", "--json"]);
+    assert_eq!(report["proven"], true);
+    let plans = report["plans"].as_array().unwrap();
+    assert_eq!(plans.len(), 2, "a tariff on a closed pipe does nothing more");
+    assert_eq!(plans[0]["levers"], serde_json::json!(["Close the pipe"]));
+    let number = |value: &Value| value.as_f64().unwrap();
+    assert!((number(&plans[0]["harm"]) - 480.0).abs() < 1e-6);
+    assert!((number(&plans[0]["own_cost"]) - 165.0).abs() < 1e-6);
+    assert!(number(&plans[0]["bound"]) >= number(&plans[0]["harm"]));
+    assert!((number(&plans[0]["bound"]) - 480.0).abs() < 1e-3);
+    assert_eq!(plans[1]["verdict"], "profitable");
+    let all =
+        json(&["attack", "toy", "--coercer", "B", "--target", "C", "-k", "2", "--exhaustive", "--json"]);
+    assert_eq!(all["plans"][0]["levers"], plans[0]["levers"]);
+    let text = String::from_utf8(run(&["attack", "toy", "--coercer", "nature"]).stdout).unwrap();
+    assert!(text.contains("Snow on the rails (from winter)"), "{text}");
+}
+
+#[test]
+fn an_answer_to_an_attack_is_priced() {
+    let arguments = ["attack", "toy", "--coercer", "nature", "--counter", "Tariff on gas", "--json"];
+    let report = json(&arguments);
+    let countered = &report["plans"][0]["countered"];
+    assert_eq!(countered["levers"], serde_json::json!(["Tariff on gas"]));
+    assert!(countered["harm"].as_f64().unwrap() > report["plans"][0]["harm"].as_f64().unwrap());
+}
+
+#[test]
+fn exposure_defenses_and_tolls_are_data_too() {
+    let report = json(&["exposure", "toy", "--after", "direct-pipe", "--json"]);
+    let curves = report["curves"].as_array().unwrap();
+    assert_eq!(curves.len(), report["after"].as_array().unwrap().len());
+    let of = |coercer: &str, target: &str| {
+        curves.iter().find(|curve| curve["coercer"] == coercer && curve["target"] == target).unwrap()
+    };
+    assert!((of("B", "C")["harm"][1].as_f64().unwrap() - 480.0).abs() < 1e-6);
+    assert_eq!(of("B", "C")["harm"][0], 0.0);
+    let text = String::from_utf8(run(&["exposure", "toy", "--after", "direct-pipe"]).stdout).unwrap();
+    assert!(text.contains("1 after"), "{text}");
+
+    let arguments = ["harden", "toy", "--coercer", "B", "--target", "C", "-k", "1", "--budget", "10"];
+    let report = json(&[&arguments[..], &["--json"]].concat());
+    assert_eq!(report["proven"], true);
+    let steps = report["steps"].as_array().unwrap();
+    assert_eq!(steps[0]["defenses"].as_array().unwrap().len(), 0);
+    assert_eq!(steps[1]["defenses"], serde_json::json!(["Treaty on the pipe"]));
+    let text = String::from_utf8(run(&arguments).stdout).unwrap();
+    assert!(text.contains("Treaty on the pipe"), "{text}");
+
+    let report = json(&["toll", "toy", "Pipe B-C", "--json"]);
+    let toll = &report["best"]["at"];
+    assert!((toll["revenue"].as_f64().unwrap() - 480.0).abs() < 1e-6, "{report}");
+    assert!((toll["toll"].as_f64().unwrap() - 60.0).abs() < 1e-6);
+    let text = String::from_utf8(run(&["toll", "toy", "Pipe B-C"]).stdout).unwrap();
+    assert!(text.contains("just below 60"), "{text}");
+}
+
+#[test]
+fn an_attack_that_cannot_be_is_refused_with_a_remedy() {
+    check_refused(
+        &["attack", "toy", "--coercer", "X"],
+        "`X` holds no levers; known are A, B, C, nature, third party",
+    );
+    check_refused(&["attack", "toy", "--coercer", "A"], "A holds no lever in levers.csv");
+    check_refused(&["attack", "toy", "--coercer", "B", "-k", "9"], "9 levers in a plan are too many");
+    check_refused(
+        &["attack", "toy", "--coercer", "nature", "--budget", "5"],
+        "no lever of nature has a known cost",
+    );
+    check_refused(&["attack", "toy", "--coercer", "B", "--counter", "Sulk"], "there is no lever `Sulk`");
+    check_refused(&["attack", "toy", "--coercer", "B", "--target", "D"], "`D` is no actor");
+    check_refused(&["harden", "toy", "--coercer", "B", "--budget=-3"], "--budget -3 is no amount of money");
+    check_refused(&["exposure", "toy", "--target", "D"], "`D` is no target; known are A, B, C");
+    check_refused(&["toll", "toy", "Pipe C-D"], "no link is named `Pipe C-D`");
+    check_refused(&["toll", "toy", "Pipe A-C"], "`Pipe A-C` is an option and does not exist");
+    check_refused(&["toll", "toy", "Pipe A-B", "Sea A-C"], "have no toll in common");
+}

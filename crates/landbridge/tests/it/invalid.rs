@@ -363,7 +363,7 @@ fn levers_do_what_their_assets_can_suffer() {
     check("levers.csv", "365,,5,,,,yes", "365,,5,,perhaps,,yes", a);
     let a = "levers.csv:2, Close the pipe, column instead_of: `Tariff on gass` is unknown; did you mean `Tariff on gas`?";
     check("levers.csv", "365,,5,,,,yes", "365,,5,,,Tariff on gass,yes", a);
-    let a = "levers.csv:2, Close the pipe, column instead_of: `Close the pipe` is unknown; known are Storm on the rails, Tariff on gas";
+    let a = "levers.csv:2, Close the pipe, column instead_of: `Close the pipe` is unknown; known are Storm on the rails, Tariff on gas, Snow on the rails";
     check("levers.csv", "365,,5,,,,yes", "365,,5,,,Close the pipe,yes", a);
 }
 
