@@ -22,7 +22,8 @@ pub use attack::{
 pub use damage::Loss;
 pub use disturbance::{DAYS_OF_A_YEAR, Disturbance, Disturbed, Mixture, Span};
 pub use exposure::{
-    CANDIDATES, EVERYBODY, ExposureCurve, ExposureOptions, exposure_curves, holders, targets,
+    CANDIDATES, EVERYBODY, ExposureCurve, ExposureOptions, WorstLoss, exposure_curves, holders, targets,
+    worst_loss,
 };
 pub use harden::{HardenOptions, HardenReport, HardenStep, MAX_DEFENSES, best_defenses};
 pub use overview::{Coercion, POWER, judge_coercion};

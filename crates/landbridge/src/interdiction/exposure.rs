@@ -2,7 +2,7 @@
 
 use super::arsenal::Arsenal;
 use super::attack::{AttackError, choices, holder_name};
-use super::damage::{Battlefield, Harm, Loss};
+use super::damage::{Battlefield, GO_ON, Harm, Loss};
 use super::search::{Limits, branch};
 use crate::model::{ActorId, Holder, Outsiders, Region};
 use rayon::prelude::*;
@@ -131,6 +131,42 @@ fn curves_of(
         }
     }
     Ok(curves)
+}
+
+/// The worst loss of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct WorstLoss {
+    /// Millions a year.
+    pub harm: f64,
+    /// Whether no plan does more.
+    pub proven: bool,
+}
+
+/// The worst loss of a target by at most so many levers of a holder.
+///
+/// # Errors
+/// Where a program cannot be solved.
+pub fn worst_loss(
+    region: &Region,
+    holder: Holder,
+    target: &[ActorId],
+    loss: Loss,
+    most_levers: usize,
+    outsiders: Option<Outsiders>,
+) -> Result<WorstLoss, AttackError> {
+    let arsenal = Arsenal::of(region, &[holder]);
+    let mut battlefield = Battlefield::new(&Arc::new(region.clone()), outsiders, &arsenal)?;
+    let mut harm = Harm {
+        fields: battlefield.fields.iter_mut().collect(),
+        target,
+        loss,
+        n_pulls: arsenal.pulls.len(),
+        bounds: false,
+        cancelled: &GO_ON,
+    };
+    let limits = Limits { most_units: most_levers, budget: None, n_listed: 1, most_assessed: MAX_ASSESSED };
+    let found = branch(&choices(&arsenal, arsenal.pulls.len()), &limits, &mut harm)?;
+    Ok(WorstLoss { harm: found.plans.first().map_or(0.0, |plan| plan.harm.value()), proven: found.complete })
 }
 
 /// One curve, a search for each number of levers.

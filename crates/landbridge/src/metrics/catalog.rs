@@ -16,6 +16,12 @@ pub enum ArgumentKind {
     Issue,
     /// A link of links.csv.
     Link,
+    /// Who holds levers: an actor, `nature` or `third party`.
+    Holder,
+    /// Who is harmed: an actor, `candidates` or `everybody`.
+    Target,
+    /// How many levers, from 1.
+    Levers,
 }
 
 impl ArgumentKind {
@@ -28,6 +34,9 @@ impl ArgumentKind {
             Self::Structure => "STRUCTURE",
             Self::Issue => "ISSUE",
             Self::Link => "LINK",
+            Self::Holder => "HOLDER",
+            Self::Target => "TARGET",
+            Self::Levers => "LEVERS",
         }
     }
 }
@@ -87,7 +96,7 @@ impl Metric {
     }
 }
 
-use ArgumentKind::{Actor, Issue, Link, Structure, Subsystem};
+use ArgumentKind::{Actor, Holder, Issue, Levers, Link, Structure, Subsystem, Target};
 
 const fn metric(
     name: &'static str,
@@ -228,6 +237,20 @@ pub const CATALOG: &[Metric] = &[
         &[],
         Unit::YesNo,
         "there is agreement, and the bargaining outcome is above the yes-threshold",
+    ),
+    metric(
+        "exposure",
+        &[Holder, Target, Levers],
+        &[],
+        Unit::Money,
+        "worst loss of what the target adds to the whole, by so many levers of the holder",
+    ),
+    metric(
+        "exposure_of_share",
+        &[Holder, Target, Levers],
+        &[],
+        Unit::Money,
+        "worst loss of the target's share when all bargain anew, by so many levers of the holder",
     ),
     metric("flow", &[Link], &[], Unit::Quantity, "flow at the sending end when all cooperate"),
 ];

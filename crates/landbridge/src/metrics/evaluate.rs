@@ -8,6 +8,7 @@ use crate::decisions::{DEFAULT_SAMPLING, DecisionReport, IssueReport, decide_reg
 use crate::dispatch::{ColumnRole, Operation, SweepError, Values, operate};
 use crate::formation::{Deviations, Payoffs, SidePayments, Verdict, judge, side_payments};
 use crate::game::{core_test, least_core, nucleolus, without_null_players};
+use crate::interdiction::{Loss, worst_loss};
 use crate::model::{ActorId, Outsiders, Region, Structure};
 use crate::shares::{Share, Shares};
 use crate::stability::{DEFAULT_TOLERANCE, candidate_payoffs, partition_of};
@@ -208,8 +209,17 @@ fn number(context: &Context<'_>, call: &MetricCall) -> Result<f64, String> {
             let flow = |period| operation.amount(ColumnRole::Flow(link, period));
             Ok((0..context.region.periods.len()).map(flow).sum())
         }
+        "exposure" => exposure(context, call, Loss::Surplus),
+        "exposure_of_share" => exposure(context, call, Loss::Share),
         _ => decision(context, call),
     }
+}
+
+fn exposure(context: &Context<'_>, call: &MetricCall, loss: Loss) -> Result<f64, String> {
+    let holder = call.holder.ok_or("a holder is missing")?;
+    let found = worst_loss(context.region, holder, &call.target, loss, call.levers, context.outsiders);
+    let found = found.map_err(|error| error.to_string())?;
+    if found.proven { Ok(found.harm) } else { Err("no plan is proven to be the worst".to_owned()) }
 }
 
 fn payments(context: &Context<'_>, structure: &Structure) -> Result<f64, String> {

@@ -1,7 +1,8 @@
 //! Reads a metric's text against a region.
 
 use super::catalog::{ArgumentKind, CATALOG, Metric};
-use crate::model::{ActorId, LinkId, Region, suggest};
+use crate::interdiction::{MAX_LEVERS, holder_name, holders, targets};
+use crate::model::{ActorId, Holder, LinkId, Region, suggest};
 
 /// A metric with its arguments found in a region.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,12 @@ pub struct MetricCall {
     pub issue: Option<usize>,
     /// The link.
     pub link: Option<LinkId>,
+    /// Whose levers.
+    pub holder: Option<Holder>,
+    /// Who is harmed; empty where the metric asks for nobody.
+    pub target: Vec<ActorId>,
+    /// How many levers.
+    pub levers: usize,
     /// The text it was read from.
     pub text: String,
 }
@@ -70,6 +77,9 @@ pub fn read_metric(region: &Region, text: &str) -> Result<MetricCall, MetricErro
         structure: None,
         issue: None,
         link: None,
+        holder: None,
+        target: Vec::new(),
+        levers: 0,
         text: text.to_owned(),
     };
     for (kind, argument) in metric.required.iter().chain(metric.optional).zip(&arguments) {
@@ -88,6 +98,9 @@ fn plural(kind: ArgumentKind) -> &'static str {
         ArgumentKind::Structure => "structures of blocs.csv",
         ArgumentKind::Issue => "issues of agenda.csv",
         ArgumentKind::Link => "links",
+        ArgumentKind::Holder => "holders of levers",
+        ArgumentKind::Target => "targets",
+        ArgumentKind::Levers => "numbers of levers",
     }
 }
 
@@ -120,6 +133,21 @@ fn resolve(region: &Region, kind: ArgumentKind, argument: &str, call: &mut Metri
         ArgumentKind::Link => {
             let place = find(argument, region.links.iter().map(|link| link.name.as_str()))?;
             call.link = Some(LinkId(place));
+        }
+        ArgumentKind::Holder => {
+            let names: Vec<String> =
+                holders(region).iter().map(|&holder| holder_name(region, holder)).collect();
+            let place = find(argument, names.iter().map(String::as_str))?;
+            call.holder = Some(holders(region)[place]);
+        }
+        ArgumentKind::Target => {
+            let targets = targets(region);
+            let place = find(argument, targets.iter().map(|(name, _)| name.as_str()))?;
+            call.target.clone_from(&targets[place].1);
+        }
+        ArgumentKind::Levers => {
+            let levers = argument.parse().ok().filter(|levers| (1..=MAX_LEVERS).contains(levers));
+            call.levers = levers.ok_or_else(|| format!("give a whole number from 1 to {MAX_LEVERS}"))?;
         }
     }
     Ok(())

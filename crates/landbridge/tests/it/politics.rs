@@ -347,6 +347,9 @@ fn every_metric_has_a_number_or_a_reason() {
                 "SUB-SYSTEM" => "Gas",
                 "STRUCTURE" => "forum6",
                 "ISSUE" => "water",
+                "HOLDER" => "RU",
+                "TARGET" => "KZ",
+                "LEVERS" => "2",
                 _ => "Line ABC KZ-CN",
             })
             .collect();
@@ -385,6 +388,9 @@ fn metrics_are_what_the_tables_say() {
         ("unity(tariff)", 0.6),
         ("passes(tariff)", 0.0),
         ("flow(Pipe A-B)", 8.0),
+        ("exposure(B, C, 2)", 480.0),
+        ("exposure(nature, everybody, 1)", 26.0),
+        ("exposure_of_share(B, C, 1)", 160.0),
         // The largest objection to the Shapley shares is B's, who has 203 1/3 and makes nothing alone.
         ("shapley_excess()", -160.0 - 130.0 / 3.0),
     ] {
