@@ -296,7 +296,7 @@ fn cuts_within(ends: &[f64], (start, end): (f64, f64)) -> Vec<f64> {
 /// Mean over days; exact where all days are alike.
 fn mean(pieces: &[(f64, f64, f64)], of: impl Fn(&(f64, f64, f64)) -> f64) -> f64 {
     let first = of(&pieces[0]);
-    if pieces.iter().all(|piece| of(piece) == first) {
+    if pieces.iter().all(|piece| of(piece).to_bits() == first.to_bits()) {
         return first;
     }
     let days: f64 = pieces.iter().map(|piece| piece.0).sum();

@@ -315,7 +315,9 @@ impl<'y, 'a> Ladder<'y, 'a> {
         }
         steps.reverse();
         let undefended = steps.first().map_or(0.0, |step| step.loss);
-        steps.iter_mut().for_each(|step| step.avoided = undefended - step.loss);
+        for step in &mut steps {
+            step.avoided = undefended - step.loss;
+        }
         Ok(steps)
     }
 

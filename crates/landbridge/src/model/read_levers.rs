@@ -93,8 +93,8 @@ fn read_lever(
         begins,
         cost,
         group,
-        waits,
         instead_of,
+        waits,
         reversible,
     })
 }

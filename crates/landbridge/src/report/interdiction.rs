@@ -74,7 +74,7 @@ pub fn attack_blocks(report: &AttackReport) -> Vec<Block> {
     let Some(worst) = report.plans.first() else {
         return vec![Block::Sentence(format!("{who} with {levers}: no plan does any harm. {proof}"))];
     };
-    let mut answer = format!(
+    let answer = format!(
         "{who} with {levers}: the worst plan lowers {} by {} of {} ({} %): {}.",
         lost(report.loss),
         money(worst.harm),
@@ -82,19 +82,17 @@ pub fn attack_blocks(report: &AttackReport) -> Vec<Block> {
         percent(worst.harm, report.at_stake),
         plan_title(worst)
     );
-    match (worst.verdict, worst.price.own_cost) {
-        (Verdict::Profitable, Some(cost)) => answer += &format!(" The coercer gains {} by it.", money(-cost)),
-        (Verdict::HurtsBoth, Some(cost)) => {
-            answer += &format!(
-                " It costs the coercer {}: {} of harm for each unit of its own.",
-                money(cost),
-                leverage(worst)
-            );
-        }
-        _ => {}
-    }
+    let price = match (worst.verdict, worst.price.own_cost) {
+        (Verdict::Profitable, Some(cost)) => format!(" The coercer gains {} by it.", money(-cost)),
+        (Verdict::HurtsBoth, Some(cost)) => format!(
+            " It costs the coercer {}: {} of harm for each unit of its own.",
+            money(cost),
+            leverage(worst)
+        ),
+        _ => String::new(),
+    };
     let mut blocks =
-        vec![Block::Sentence(format!("{answer} {proof}")), plan_table("worst plans", &report.plans)];
+        vec![Block::Sentence(format!("{answer}{price} {proof}")), plan_table("worst plans", &report.plans)];
     if worst.levers.len() > 1 {
         let rows = (0..worst.levers.len()).map(|place| {
             vec![worst.levers[place].clone(), money(worst.marginal[place]), money(worst.shapley[place])]
@@ -264,11 +262,11 @@ pub fn exposure_blocks(curves: &[ExposureCurve], after: Option<&[ExposureCurve]>
     };
     let mut idle = Vec::new();
     let mut coercers: Vec<&str> = Vec::new();
-    curves.iter().for_each(|curve| {
+    for curve in curves {
         if !coercers.contains(&curve.coercer.as_str()) {
             coercers.push(&curve.coercer);
         }
-    });
+    }
     for coercer in coercers {
         for loss in [Loss::Surplus, Loss::Share] {
             let of: Vec<&ExposureCurve> =
@@ -435,23 +433,23 @@ pub fn coercion_answer(coercion: &Coercion) -> String {
         (Verdict::HurtsBoth, Some(cost)) => format!(", at a cost of {} to itself", money(cost)),
         _ => String::new(),
     };
-    let mut text = format!(
-        "With three levers {} can do most to the {}: {} a year ({} % of what they add to the whole), by {}{own}.",
+    let defended = coercion.defenses.as_ref().and_then(|defenses| defenses.steps.get(1));
+    let defended = defended.map_or_else(String::new, |step| {
+        format!(
+            " Against two of its levers the cheapest step that helps is {}: for {} a year it spares {}.",
+            step.defenses.join(" + "),
+            money(step.cost),
+            money(step.avoided)
+        )
+    });
+    format!(
+        "With three levers {} can do most to the {}: {} a year ({} % of what they add to the whole), by {}{own}.{defended}",
         attack.coercers.join(", "),
         coercion.target,
         money(worst.harm),
         percent(worst.harm, attack.at_stake),
         plan_title(worst)
-    );
-    if let Some(step) = coercion.defenses.as_ref().and_then(|defenses| defenses.steps.get(1)) {
-        text += &format!(
-            " Against two of its levers the cheapest step that helps is {}: for {} a year it spares {}.",
-            step.defenses.join(" + "),
-            money(step.cost),
-            money(step.avoided)
-        );
-    }
-    text
+    )
 }
 
 /// The best toll on a passage.
