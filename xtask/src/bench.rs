@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: the engine beside the solvers that a user would pick, in the same run on the same core, five rounds
 //! interleaved; prints medians and ratios. Needs Python 3, into whose own environment the peers are installed.
 
+mod attacks;
+
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -136,12 +138,23 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     }
     print_table(&bench)?;
     print_threads(&bench)?;
-    print_games(&bench)
+    print_games(&bench)?;
+    print_attacks(root, &bench)
 }
 
 /// Table games alone, beside the crate that has the same concepts; needs no Python.
 pub(crate) fn run_games(root: &Path) -> Result<()> {
     print_games(&build(root)?)
+}
+
+/// Worst plans alone, beside solvers that try every set of lines.
+pub(crate) fn run_attacks(root: &Path) -> Result<()> {
+    print_attacks(root, &build(root)?)
+}
+
+fn print_attacks(root: &Path, bench: &Path) -> Result<()> {
+    attacks::race(root, bench)?;
+    attacks::print_counts(bench)
 }
 
 /// Players and games of each family of the nucleolus race.

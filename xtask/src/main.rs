@@ -18,6 +18,7 @@ fn main() -> Result<()> {
         }
         ["bench"] => bench::run(root),
         ["bench", "--games"] => bench::run_games(root),
+        ["bench", "--attacks"] => bench::run_attacks(root),
         ["bench", "--verify"] => bench::verify(root),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
@@ -27,6 +28,7 @@ fn main() -> Result<()> {
              cargo xtask test --long   the same and the slow checks\n\
              cargo xtask bench         speed beside other solvers, in the same run\n\
              cargo xtask bench --games   nucleolus and Shapley value beside coopgame\n\
+             cargo xtask bench --attacks worst plans against a grid beside HiGHS\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),

@@ -1,7 +1,10 @@
-//! The benchmark instances of landbridge: a synthetic network with owners, the same to the last draw wherever it is made.
+//! The benchmark instances of landbridge: a synthetic network with owners, the same to the last draw wherever it is made, and networks
+//! from the literature whose lines are attacked.
 
+mod grid;
 mod instance;
 mod opinion;
 
+pub use grid::{Bus, Grid, Line};
 pub use instance::{Draw, Instance, Shape};
 pub use opinion::second_opinion;

@@ -1,6 +1,7 @@
 //! Speed of the sweeps on the benchmark instances, one work a run, in CPU-seconds of this process; the instances as data for other
 //! solvers; and the agreement of the engine with a second solver over many seeds.
 
+mod attacks;
 mod games;
 mod partitions;
 
@@ -20,6 +21,8 @@ landbridge-bench nucleolus N GAMES         seconds of the nucleolus here and by 
 landbridge-bench shapley N                 seconds of the Shapley value here and by coopgame
 landbridge-bench partitions K              seconds to judge all partitions of K candidates among 15 players
 landbridge-bench farsighted K              the same and the largest consistent set
+landbridge-bench attacks GRID K SEARCH     seconds of the worst plans of K lines of rts24 or shortest-path by branch or enumerate
+landbridge-bench attacks-dump GRID K       the network, all sets of at most K lines and the harm of each as JSON
 landbridge-bench dump N SEASONS SAMPLES    the instance as JSON
 landbridge-bench opinion SEASONS SEED ROUNDED  a six-player instance and all its values as JSON";
 
@@ -38,6 +41,8 @@ fn main() -> Result<()> {
         ["shapley", n] => games::race_shapley(number(n)?),
         ["partitions", k] => partitions::judge_partitions(number(k)?, false),
         ["farsighted", k] => partitions::judge_partitions(number(k)?, true),
+        ["attacks", grid, k, search] => attacks::race(grid, number(k)?, search),
+        ["attacks-dump", grid, k] => attacks::dump(grid, number(k)?),
         ["dump", n, seasons, samples] => {
             println!("{}", as_json(&draw(number(n)?, number(seasons)?), number(samples)?));
             Ok(())

@@ -17,7 +17,7 @@ pub const MAX_LEVERS: usize = 8;
 pub const MAX_ASSESSED: usize = 300_000;
 
 /// From this many levers on, what further levers could do is bounded and branches that cannot matter are cut.
-const BOUNDED_FROM: usize = 4;
+const BOUNDED_FROM: usize = 3;
 
 /// Harm below this share of what is at stake is rounding.
 const NO_HARM: f64 = 1e-7;
@@ -259,12 +259,18 @@ pub fn worst_attacks(region: &Region, options: &AttackOptions) -> Result<AttackR
     let n_own = own.pulls.len();
     let arsenal = own.with(Arsenal::of_levers(region, &options.counter));
     let mut battlefield = Battlefield::new(&Arc::new(region.clone()), options.outsiders, &arsenal)?;
+    // What a plan that cannot grow could grow to is of no use.
+    let bounded_below = match options.search {
+        Search::Branch if options.most_levers >= BOUNDED_FROM => options.most_levers,
+        Search::Enumerate if options.most_levers >= BOUNDED_FROM => 1,
+        Search::Branch | Search::Enumerate => 0,
+    };
     let mut harm = Harm {
         fields: battlefield.fields.iter_mut().collect(),
         target: &options.target,
         loss: options.loss,
         n_pulls: n_own,
-        bounds: options.most_levers >= BOUNDED_FROM,
+        bounded_below,
         cancelled: &GO_ON,
     };
     let at_stake = harm.at_stake()?;
@@ -325,7 +331,7 @@ impl Pricing<'_> {
             target: &self.options.target,
             loss: self.options.loss,
             n_pulls: self.arsenal.pulls.len(),
-            bounds: false,
+            bounded_below: 0,
             cancelled: &GO_ON,
         };
         Ok(harm.assess(plan)?.harm.value())
@@ -338,6 +344,7 @@ impl Pricing<'_> {
 
     /// Every cause alone, begun when it is worst.
     fn single(&mut self) -> Result<Vec<AttackPlan>, Halt> {
+        let least = NO_HARM * (1.0 + self.at_stake.abs());
         let mut worst: Vec<(usize, f64)> = Vec::new();
         let mut last_cause = None;
         for pull in 0..self.n_own {
@@ -345,7 +352,7 @@ impl Pricing<'_> {
             let cause = self.arsenal.pulls[pull].cause;
             match worst.last_mut() {
                 Some(entry) if last_cause == Some(cause) => {
-                    if harm > entry.1 {
+                    if harm > entry.1 + least {
                         *entry = (pull, harm);
                     }
                 }
@@ -353,7 +360,6 @@ impl Pricing<'_> {
             }
             last_cause = Some(cause);
         }
-        let least = NO_HARM * (1.0 + self.at_stake.abs());
         let harmful = worst.into_iter().filter(|&(_, harm)| harm > least);
         harmful.map(|(pull, harm)| self.price(&[pull], harm)).collect()
     }

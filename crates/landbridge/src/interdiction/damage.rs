@@ -101,8 +101,8 @@ pub(super) struct Harm<'a> {
     pub(super) target: &'a [ActorId],
     pub(super) loss: Loss,
     pub(super) n_pulls: usize,
-    /// Whether what further pulls can do at most is to be found.
-    pub(super) bounds: bool,
+    /// For plans of fewer pulls than this, what further ones can do at most is to be found.
+    pub(super) bounded_below: usize,
     /// Looked at before each plan.
     pub(super) cancelled: &'a AtomicBool,
 }
@@ -165,23 +165,24 @@ impl Damage for Harm<'_> {
         if self.cancelled.load(Ordering::Relaxed) {
             return Err(Halt::Cancelled);
         }
+        let bounds = plan.len() < self.bounded_below;
         let mut sum = Sum {
             harm: Interval::ZERO,
             matters: vec![false; self.n_pulls],
-            most: (self.bounds && self.loss == Loss::Surplus).then(|| vec![0.0; self.n_pulls]),
+            most: (bounds && self.loss == Loss::Surplus).then(|| vec![0.0; self.n_pulls]),
         };
         for field in self.fields.iter_mut().filter(|field| field.is_touched()) {
             let here = field.restrict(plan);
             match self.loss {
                 Loss::Surplus => {
                     let Some((all, others)) = readings(field, self.target) else { continue };
-                    let before = field.solve(&[], all, self.bounds)?.value;
-                    let before_others = field.solve(&[], others, self.bounds)?.value;
-                    let now = field.solve(&here, all, self.bounds)?;
+                    let before = field.solve(&[], all, false)?.value;
+                    let before_others = field.solve(&[], others, false)?.value;
+                    let now = field.solve(&here, all, bounds)?;
                     let fall = before - now.value;
                     sum.add_matters(&now.matters);
                     sum.add_most(now.most.as_ref().map(|(falls, _)| falls));
-                    let now = field.solve(&here, others, self.bounds)?;
+                    let now = field.solve(&here, others, bounds)?;
                     let fall_of_others = before_others - now.value;
                     sum.add_matters(&now.matters);
                     sum.add_most(now.most.as_ref().map(|(_, rises)| rises));

@@ -118,7 +118,7 @@ fn curves_of(
                 target,
                 loss,
                 n_pulls: arsenal.pulls.len(),
-                bounds: false,
+                bounded_below: 0,
                 cancelled,
             };
             let curve = trace(&arsenal, harm, options.most_levers)?;
@@ -161,7 +161,7 @@ pub fn worst_loss(
         target,
         loss,
         n_pulls: arsenal.pulls.len(),
-        bounds: false,
+        bounded_below: 0,
         cancelled: &GO_ON,
     };
     let limits = Limits { most_units: most_levers, budget: None, n_listed: 1, most_assessed: MAX_ASSESSED };

@@ -38,6 +38,8 @@ pub(super) struct Solved {
     pub(super) matters: Vec<bool>,
     /// By pull, the most by which it can lower the optimum, and raise it; absent where no bound is known.
     pub(super) most: Option<(Vec<f64>, Vec<f64>)>,
+    /// Whether that was looked for.
+    bounded: bool,
 }
 
 /// The shares of the part's actors under a plan.
@@ -72,6 +74,8 @@ pub(super) struct Field {
     scratch: Region,
     /// Whether something that a pull stops cannot wait.
     is_rigid: bool,
+    /// By coalition, the pulls that it can feel.
+    felt: BTreeMap<Coalition, Vec<bool>>,
     /// By what is done, in a year that is alike within its periods.
     optima: BTreeMap<(Vec<u64>, Coalition), Solved>,
     swept: BTreeMap<Vec<u64>, Swept>,
@@ -117,6 +121,7 @@ impl Field {
             is_rigid: spans.iter().flatten().any(|span| !span.waits()),
             spans,
             hits: Vec::new(),
+            felt: BTreeMap::new(),
             optima: BTreeMap::new(),
             swept: BTreeMap::new(),
             n_cold: 0,
@@ -191,6 +196,10 @@ impl Field {
     /// What a plan makes of the year.
     fn mixture(&self, plan: &[usize]) -> Vec<(f64, Disturbance)> {
         let spans: Vec<&Span> = plan.iter().flat_map(|&pull| &self.spans[pull]).collect();
+        if !self.is_rigid {
+            // The mean of each period, and no mixture.
+            return vec![(1.0, Disturbance::of(&self.region, spans.iter().copied()))];
+        }
         let years = Mixture::of(&self.region, &spans).years.into_iter();
         years.map(|(weight, spans)| (weight, Disturbance::of(&self.region, &spans))).collect()
     }
@@ -209,6 +218,27 @@ impl Field {
         !self.ruled.is_subset_of(coalition)
     }
 
+    /// Whether a coalition can feel a pull: whether that acts on something that it may use.
+    fn feels(&self, coalition: Coalition, hit: &Hit) -> bool {
+        let may_use = |&j: &usize| self.built.program.columns[j].condition.holds(coalition, u32::MAX);
+        let columns = hit.taken.iter().chain(&hit.dearer).chain(&hit.better).map(|(j, _)| j);
+        let mut together = hit.narrower.iter().flat_map(|(row, _)| &self.members[row]);
+        hit.rebuilds || columns.into_iter().any(may_use) || together.any(may_use)
+    }
+
+    /// Those pulls of a plan that a coalition can feel; all others leave its program as it is.
+    fn felt(&mut self, plan: &[usize], coalition: Coalition) -> Vec<usize> {
+        if self.replans(coalition) {
+            return plan.to_vec();
+        }
+        if !self.felt.contains_key(&coalition) {
+            let felt = self.hits.iter().map(|hit| self.feels(coalition, hit)).collect();
+            self.felt.insert(coalition, felt);
+        }
+        let felt = &self.felt[&coalition];
+        plan.iter().copied().filter(|&pull| felt[pull]).collect()
+    }
+
     fn failed(&self, coalition: Coalition, error: SolveError) -> SweepError {
         SweepError::Program { title: self.part.title(&self.region), coalition, error }
     }
@@ -220,18 +250,25 @@ impl Field {
         coalition: Coalition,
         bounds: bool,
     ) -> Result<Solved, SweepError> {
-        let mut mixed = Solved { value: Interval::ZERO, matters: vec![false; self.hits.len()], most: None };
-        for (weight, year) in self.mixture(plan) {
+        let plan = self.felt(plan, coalition);
+        // What does not wait makes mixtures, for which no bound is known.
+        let bounds = bounds && !self.is_rigid;
+        let mut mixed = Solved {
+            value: Interval::ZERO,
+            matters: vec![false; self.hits.len()],
+            most: None,
+            bounded: bounds,
+        };
+        for (weight, year) in self.mixture(&plan) {
             let key = (year.key(), coalition);
-            if !self.optima.contains_key(&key) {
-                let solved = self.solve_year(plan, &year, coalition, bounds)?;
+            if self.optima.get(&key).is_none_or(|solved| bounds && !solved.bounded) {
+                let solved = self.solve_year(&plan, &year, coalition, bounds)?;
                 self.optima.insert(key.clone(), solved);
             }
             let solved = &self.optima[&key];
             mixed.value = mixed.value + weighted(weight, solved.value);
             mixed.matters.iter_mut().zip(&solved.matters).for_each(|(all, matters)| *all |= matters);
-            // What does not wait makes mixtures, for which no bound is known.
-            mixed.most = if self.is_rigid { None } else { solved.most.clone() };
+            mixed.most = solved.most.clone().filter(|_| bounds);
         }
         Ok(mixed)
     }
@@ -252,12 +289,13 @@ impl Field {
                 value: optimum.value,
                 matters: self.matters(&optimum, coalition),
                 most: None,
+                bounded: bounds,
             });
         }
         let numbers = self.numbers_of(plan, year);
         let optimum = self.hot.optimum(coalition, &numbers).map_err(|error| self.failed(coalition, error))?;
         let most = (bounds && !self.replans(coalition)).then(|| self.bound(&optimum, &numbers));
-        Ok(Solved { value: optimum.value, matters: self.matters(&optimum, coalition), most })
+        Ok(Solved { value: optimum.value, matters: self.matters(&optimum, coalition), most, bounded: bounds })
     }
 
     /// The program of a year, with the plans that outsiders then make.

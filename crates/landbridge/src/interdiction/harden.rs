@@ -212,7 +212,7 @@ impl Yard<'_> {
             target: &self.options.target,
             loss: self.options.loss,
             n_pulls: self.arsenal.pulls.len(),
-            bounds: false,
+            bounded_below: 0,
             cancelled: &GO_ON,
         }
     }
