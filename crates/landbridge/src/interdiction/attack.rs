@@ -430,7 +430,7 @@ impl Pricing<'_> {
             Err(SweepError::TooManyActors { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        let tax_revenue = self.battlefield.revenue(plan)?;
+        let tax_revenue = self.battlefield.revenue(plan, answer)?;
         let own_cost = share_loss.map(|loss| loss + direct_cost.unwrap_or(0.0) - tax_revenue);
         Ok(Price { share_loss, tax_revenue, direct_cost, own_cost })
     }

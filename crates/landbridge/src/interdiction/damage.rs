@@ -51,9 +51,9 @@ impl Battlefield {
         Ok(loss)
     }
 
-    /// What the taxes among a plan's levers bring in.
-    pub(super) fn revenue(&mut self, plan: &[usize]) -> Result<f64, SweepError> {
-        let of = |field: &mut Field| field.revenue(&field.restrict(plan));
+    /// What the taxes among a plan's levers bring in when some pulls answer it.
+    pub(super) fn revenue(&mut self, plan: &[usize], answer: &[usize]) -> Result<f64, SweepError> {
+        let of = |field: &mut Field| field.revenue(&field.restrict(plan), &field.restrict(answer));
         self.fields.iter_mut().map(of).sum()
     }
 }

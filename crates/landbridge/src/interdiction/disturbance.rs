@@ -25,6 +25,8 @@ pub struct Span {
     days: Vec<(f64, f64)>,
     /// Whether what is not carried on its days can be carried on others of the same period.
     waits: bool,
+    /// Whether it answers a plan: what it taxes is not the plan's revenue.
+    answers: bool,
 }
 
 impl Span {
@@ -39,7 +41,13 @@ impl Span {
             // A year stands for every year.
             vec![(0.0, end - DAYS_OF_A_YEAR), (start, DAYS_OF_A_YEAR)]
         };
-        Self { assets: both_directions(region, lever), effect: lever.effect, days, waits: lever.waits }
+        Self {
+            assets: both_directions(region, lever),
+            effect: lever.effect,
+            days,
+            waits: lever.waits,
+            answers: false,
+        }
     }
 
     /// What of it acts on the chosen assets; nothing where none is chosen.
@@ -58,8 +66,14 @@ impl Span {
         self.waits
     }
 
-    pub(super) fn is_tax(&self) -> bool {
-        matches!(self.effect, LeverEffect::Tax(_))
+    /// The same as a part of the answer to a plan.
+    pub(super) fn answering(self) -> Self {
+        Self { answers: true, ..self }
+    }
+
+    /// Whether it is a tax that those pay to whom the plan belongs.
+    pub(super) fn brings_revenue(&self) -> bool {
+        matches!(self.effect, LeverEffect::Tax(_)) && !self.answers
     }
 
     /// Whether it is pulled on all days of a period.

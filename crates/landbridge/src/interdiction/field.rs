@@ -393,12 +393,15 @@ impl Field {
         })
     }
 
-    /// What the taxes among a plan's levers bring in when all cooperate, by one of the optima.
-    pub(super) fn revenue(&mut self, plan: &[usize]) -> Result<f64, SweepError> {
-        if !plan.iter().flat_map(|&pull| &self.spans[pull]).any(Span::is_tax) {
+    /// What the taxes among a plan's levers bring in when all cooperate and some pulls answer it, by one of the optima.
+    pub(super) fn revenue(&mut self, plan: &[usize], answer: &[usize]) -> Result<f64, SweepError> {
+        if !plan.iter().flat_map(|&pull| &self.spans[pull]).any(Span::brings_revenue) {
             return Ok(0.0);
         }
-        let spans: Vec<&Span> = plan.iter().flat_map(|&pull| &self.spans[pull]).collect();
+        let answer = answer.iter().flat_map(|&pull| &self.spans[pull]).map(|span| span.clone().answering());
+        let spans: Vec<Span> =
+            plan.iter().flat_map(|&pull| &self.spans[pull]).cloned().chain(answer).collect();
+        let spans: Vec<&Span> = spans.iter().collect();
         let everything: Vec<usize> = (0..self.base.cost.len()).collect();
         let mut revenue = 0.0;
         for (weight, spans) in Mixture::of(&self.region, &spans).years {
@@ -406,7 +409,7 @@ impl Field {
             self.n_cold += 1;
             let optimum = hot.optimum(self.grand(), &numbers);
             let optimum = optimum.map_err(|error| self.failed(self.grand(), error))?;
-            let taxes = Disturbance::of(&self.region, spans.iter().filter(|span| span.is_tax()));
+            let taxes = Disturbance::of(&self.region, spans.iter().filter(|span| span.brings_revenue()));
             let taxed = self.numbers_under(&taxes, (&everything, &[]));
             let paid = |j: usize| (self.base.cost[j] - taxed.cost[j]) * optimum.x[j];
             revenue += weight * everything.iter().map(|&j| paid(j)).sum::<f64>();

@@ -7,7 +7,7 @@ use landbridge::lp::RowKind;
 use landbridge::model::{Folder, read_region};
 use serde_json::Value;
 
-fn read_json(file: &str) -> Value {
+pub(crate) fn read_json(file: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(tests_folder().join("literature").join(file)).unwrap())
         .unwrap()
 }
