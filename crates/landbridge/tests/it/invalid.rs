@@ -174,7 +174,8 @@ fn a_variant_changes_profiles_that_there_are() {
     let text = "[change.profiles.links-cost.\"Pipe A-B\"]\nwinter = 7\nsummer = 0\n\
                 [[evidence]]\ntable = \"links-cost\"\nrow = \"*\"\nfield = \"*\"\ngrade = \"C\"\nnote = \"invented\"\n";
     let region = variant(text).unwrap();
-    assert_eq!([0, 1].map(|period| region.links[0].cost_in(period)), [12.0, 5.0]);
+    let costs = [0, 1].map(|period| region.links[0].cost_in(period));
+    super::assert_close(&costs, &[12.0, 5.0], 1e-12);
 }
 
 #[test]
