@@ -12,21 +12,11 @@ use landbridge::report::attack_blocks;
 pub(crate) struct Arguments {
     #[command(flatten)]
     region: RegionArguments,
-    /// Whose levers: actors joined by commas, `nature` or `third party`
-    #[arg(long)]
-    coercer: String,
-    /// Who is harmed: actors joined by commas, `candidates` for the bloc under study, or `everybody`
-    #[arg(long, default_value = "everybody")]
-    target: String,
-    /// At most so many levers, those of one group as one
-    #[arg(short = 'k', long = "levers", default_value_t = 2)]
-    levers: usize,
+    #[command(flatten)]
+    attack: AttackArguments,
     /// At most so much direct cost, in the region's money
     #[arg(long)]
     budget: Option<f64>,
-    /// What is lowered: what the target adds to the whole, or its share when all bargain anew
-    #[arg(long, value_enum, default_value = "surplus")]
-    loss: LossArgument,
     /// How many of the worst plans to list
     #[arg(long, default_value_t = 5)]
     list: usize,
@@ -36,6 +26,23 @@ pub(crate) struct Arguments {
     /// Solve every plan instead of branching on what matters: the same answer, more slowly
     #[arg(long)]
     exhaustive: bool,
+}
+
+/// Who attacks whom, with how many levers, and what counts.
+#[derive(clap::Args)]
+pub(crate) struct AttackArguments {
+    /// Whose levers: actors joined by commas, `nature` or `third party`
+    #[arg(long)]
+    pub(super) coercer: String,
+    /// Who is harmed: actors joined by commas, `candidates` for the bloc under study, or `everybody`
+    #[arg(long, default_value = "everybody")]
+    pub(super) target: String,
+    /// At most so many levers, those of one group as one
+    #[arg(short = 'k', long = "levers", default_value_t = 2)]
+    pub(super) levers: usize,
+    /// What is lowered: what the target adds to the whole, or its share when all bargain anew
+    #[arg(long, value_enum, default_value = "surplus")]
+    pub(super) loss: LossArgument,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -58,10 +65,10 @@ impl From<LossArgument> for Loss {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
     let options = AttackOptions {
-        holders: find_holders(&region, &arguments.coercer)?,
-        target: find_target(&region, &arguments.target)?,
-        loss: arguments.loss.into(),
-        most_levers: arguments.levers,
+        holders: find_holders(&region, &arguments.attack.coercer)?,
+        target: find_target(&region, &arguments.attack.target)?,
+        loss: arguments.attack.loss.into(),
+        most_levers: arguments.attack.levers,
         budget: arguments.budget,
         n_listed: arguments.list,
         counter: arguments.counter.iter().map(|name| find_lever(&region, name)).collect::<Result<_>>()?,

@@ -1,6 +1,6 @@
 //! `landbridge harden`: which defenses leave the least to lose.
 
-use super::attack::{LossArgument, attack_error, find_holders, find_target};
+use super::attack::{AttackArguments, attack_error, find_holders, find_target};
 use super::{BadInput, RegionArguments};
 use crate::print;
 use anyhow::Result;
@@ -12,21 +12,11 @@ use landbridge::report::harden_blocks;
 pub(crate) struct Arguments {
     #[command(flatten)]
     region: RegionArguments,
-    /// Whose levers: actors joined by commas, `nature` or `third party`
-    #[arg(long)]
-    coercer: String,
-    /// Whose loss counts: actors joined by commas, `candidates` for the bloc under study, or `everybody`
-    #[arg(long, default_value = "everybody")]
-    target: String,
-    /// At most so many levers, those of one group as one
-    #[arg(short = 'k', long = "levers", default_value_t = 2)]
-    levers: usize,
+    #[command(flatten)]
+    attack: AttackArguments,
     /// At most so much a year for defenses, in the region's money
     #[arg(long)]
     budget: f64,
-    /// What is lowered: what the target adds to the whole, or its share when all bargain anew
-    #[arg(long, value_enum, default_value = "surplus")]
-    loss: LossArgument,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -36,10 +26,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         return Err(BadInput(what).into());
     }
     let options = HardenOptions {
-        holders: find_holders(&region, &arguments.coercer)?,
-        target: find_target(&region, &arguments.target)?,
-        loss: arguments.loss.into(),
-        most_levers: arguments.levers,
+        holders: find_holders(&region, &arguments.attack.coercer)?,
+        target: find_target(&region, &arguments.attack.target)?,
+        loss: arguments.attack.loss.into(),
+        most_levers: arguments.attack.levers,
         budget: arguments.budget,
         outsiders: arguments.region.outsiders(),
     };
