@@ -7,6 +7,7 @@ pub(crate) mod brief;
 pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod discover;
 pub(crate) mod dispatch;
 pub(crate) mod exposure;
 pub(crate) mod extract;
@@ -16,7 +17,9 @@ pub(crate) mod metrics;
 pub(crate) mod new;
 pub(crate) mod power;
 pub(crate) mod regions;
+pub(crate) mod sensitivity;
 pub(crate) mod stability;
+pub(crate) mod sweep;
 pub(crate) mod toll;
 pub(crate) mod values;
 

@@ -36,6 +36,9 @@ enum Command {
     Exposure(commands::exposure::Arguments),
     Toll(commands::toll::Arguments),
     Metrics(commands::metrics::Arguments),
+    Sweep(commands::sweep::Arguments),
+    Discover(commands::discover::Arguments),
+    Sensitivity(commands::sensitivity::Arguments),
     Game(commands::game::Arguments),
 }
 
@@ -59,6 +62,9 @@ fn main() -> ExitCode {
         Command::Exposure(arguments) => commands::exposure::run(&arguments),
         Command::Toll(arguments) => commands::toll::run(&arguments),
         Command::Metrics(arguments) => commands::metrics::run(&arguments),
+        Command::Sweep(arguments) => commands::sweep::run(&arguments),
+        Command::Discover(arguments) => commands::discover::run(&arguments),
+        Command::Sensitivity(arguments) => commands::sensitivity::run(&arguments),
         Command::Game(arguments) => commands::game::run(&arguments),
     };
     match result {

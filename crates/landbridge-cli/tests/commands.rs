@@ -303,3 +303,31 @@ fn an_attack_that_cannot_be_is_refused_with_a_remedy() {
     check_refused(&["toll", "toy", "Pipe A-C"], "`Pipe A-C` is an option and does not exist");
     check_refused(&["toll", "toy", "Pipe A-B", "Sea A-C"], "have no toll in common");
 }
+
+#[test]
+fn metrics_over_samples_go_into_a_table_that_is_looked_into() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("samples.csv");
+    let file = file.to_str().unwrap();
+    let arguments = ["sweep", "toy", "--metric", "gain(A)", "--metric", "share(C, Gas)", "-n", "256"];
+    let report = json(&[&arguments[..], &["--table", file, "--json"]].concat());
+    assert_eq!(report["metrics"][0]["n"], 256);
+    assert_eq!(report["metrics"][0]["same_sign"], 1.0);
+    let text = String::from_utf8(run(&arguments).stdout).unwrap();
+    assert!(text.contains("+ in 100 %"), "{text}");
+
+    let found = json(&["sensitivity", file, "--of", "gain(A)", "--json"]);
+    let first = &found["factors"][0];
+    assert_eq!(first["factor"], "Field", "dear gas halves what A gains: {found}");
+    let found = json(&["discover", file, "--of", "gain(A)", "--below", "240", "--json"]);
+    assert_eq!(found["cases"], 256);
+    let text =
+        String::from_utf8(run(&["discover", file, "--of", "gain(A)", "--below", "240"]).stdout).unwrap();
+    assert!(text.contains("Field is at least"), "{text}");
+
+    check_refused(&["discover", file, "--of", "gain(B)", "--above", "1"], "known are gain(A); share(C, Gas)");
+    check_refused(&["sensitivity", "nowhere.csv", "--of", "gain(B)"], "nowhere.csv cannot be read");
+    check_refused(
+        &["sweep", "toy", "--metric", "gian(A)"],
+        "there is no metric `gian`; did you mean `gain`?",
+    );
+}

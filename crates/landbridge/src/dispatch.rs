@@ -6,6 +6,7 @@
 mod components;
 mod gray;
 mod hot;
+mod many;
 mod numbers;
 mod operation;
 mod owned_program;
@@ -18,6 +19,7 @@ mod sweep;
 
 pub(crate) use gray::is_used;
 pub(crate) use hot::{HotProgram, Optimum};
+pub use many::sweep_regions;
 pub use operation::{Operation, operate};
 pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};

@@ -4,6 +4,7 @@
 mod asset;
 mod cells;
 mod check;
+mod factors;
 mod folder;
 mod levers;
 mod mistake;
@@ -11,6 +12,7 @@ mod pattern;
 mod politics;
 mod read;
 mod read_assets;
+mod read_factors;
 mod read_levers;
 mod read_politics;
 mod read_records;
@@ -21,6 +23,7 @@ mod sheet;
 mod variant;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
+pub use factors::{Factor, FactorField, FactorMode, FactorOutOfRange};
 pub use folder::Folder;
 pub use levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive, Protection};
 pub(crate) use mistake::suggest;

@@ -4,6 +4,7 @@ use super::check::check_region;
 use super::folder::Folder;
 use super::mistake::{LoadError, Mistake, suggest};
 use super::read_assets::{read_demands, read_links, read_stores, read_supplies};
+use super::read_factors::read_factors;
 use super::read_levers::read_levers;
 use super::read_politics::read_politics;
 use super::read_records::{read_evidence, read_observations, read_sources};
@@ -120,6 +121,7 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_evidence(&mut reading);
     read_politics(&mut reading, today.as_deref());
     read_levers(&mut reading);
+    read_factors(&mut reading);
     // What was seen was seen in the base: a variant may well take away what an observation names.
     if variants.is_empty() {
         read_observations(&mut reading);

@@ -49,6 +49,7 @@ const GRADED: &[(&str, &[&str])] = &[
     ),
     ("levers", &["magnitude", "days", "cost"]),
     ("defenses", &["cost"]),
+    ("factors", &["parameters", "correlation"]),
     ("ties", &["reliability"]),
     ("terms", &["tie", "rivalry", "propensity"]),
     ("agenda", &["position", "low", "high", "salience", "stake", "power", "yes_threshold"]),

@@ -1,6 +1,7 @@
 //! The region as a whole and the small things in it: actors, periods, commodities, buses, records.
 
 use super::asset::{Demand, Link, Store, Supply};
+use super::factors::Factor;
 use super::levers::{Defense, Lever, Motive};
 use super::politics::{AgendaIssue, Structure, Term, Tie};
 use serde::{Deserialize, Serialize};
@@ -263,6 +264,8 @@ pub struct Region {
     pub motives: Vec<Motive>,
     /// In the order of defenses.csv.
     pub defenses: Vec<Defense>,
+    /// In the order of factors.csv.
+    pub factors: Vec<Factor>,
     /// Curves that were turned into stairs.
     pub stairs: Vec<Stair>,
     /// In the order of observed.csv.

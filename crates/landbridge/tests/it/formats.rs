@@ -26,7 +26,7 @@ fn every_column_of_a_page_is_known() {
     let template = Folder::template();
     for table in [
         "actors", "buses", "links", "demands", "stores", "observed", "ties", "blocs", "terms", "agenda",
-        "levers", "motives", "defenses",
+        "levers", "motives", "defenses", "factors",
     ] {
         let known: Vec<&str> = template.files[&format!("{table}.csv")].trim().split(',').collect();
         let text = page(&format!("{table}.md"));

@@ -409,3 +409,22 @@ fn a_selector_finds_assets_by_name_or_by_what_they_are() {
     folder.files.insert("variants/no-rails.toml".to_owned(), text.to_owned());
     assert!(read_region(&folder, &["no-rails"]).unwrap().levers[1].assets.is_empty());
 }
+
+#[test]
+fn a_factor_names_a_number_and_a_distribution() {
+    let a = "factors.csv:2, Elsewhere, column field: `price` is unknown; known are capacity, marginal_cost";
+    check("factors.csv", "marginal_cost,plus", "price,plus", a);
+    let a = "factors.csv:2, Elsewhere, column rows: no row of supplies is meant by `C alternativ`; did you mean `C alternative`?";
+    check("factors.csv", "C alternative", "C alternativ", a);
+    let a = "factors.csv:2, Elsewhere, column mode: `add` is unknown; known are times, plus, set";
+    check("factors.csv", ",plus,", ",add,", a);
+    let a = "factors.csv:2, Elsewhere, column distribution: `uniforn` is unknown; did you mean `uniform`?";
+    check("factors.csv", "uniform", "uniforn", a);
+    let a = "factors.csv:2, Elsewhere, column parameters: uniform has other than 1 parameters; see docs/formats/factors.md";
+    check("factors.csv", "-20;20", "-20", a);
+    let a =
+        "factors.csv:2, Elsewhere, column parameters: `x` is no number; write plain decimals joined by `;`";
+    check("factors.csv", "-20;20", "-20;x", a);
+    let a = "factors.csv:3, Hunger for gas, column correlation: the number is not from -1 to 1: 2; give a number from -1 to 1";
+    check("factors.csv", "cold,1,", "cold,2,", a);
+}

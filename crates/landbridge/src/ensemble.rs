@@ -1,0 +1,10 @@
+//! Many samples of a region's factors: the region of each, the metrics of each, and what can be said of them all. The mathematics is in
+//! `docs/methods/ensemble.md`.
+
+mod draws;
+mod metrics;
+mod table;
+
+pub use draws::{Draws, EnsembleError, default_sampler};
+pub use metrics::{MetricSummary, SweptMetrics, summarize, sweep_metrics};
+pub use table::{Table, TableError};

@@ -1,0 +1,103 @@
+//! The factors of a region in each sample: a pure function of seed, sampler, number of samples and index.
+
+use crate::dispatch::SweepError;
+use crate::model::{FactorOutOfRange, LoadError, Region};
+use crate::sampling::{Correlation, Group, Member, Plan, Refusal, Sampler};
+
+/// Why there is no ensemble.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EnsembleError {
+    /// The region names no factors.
+    NoFactors,
+    /// The sampler cannot make so many points.
+    Refused(Refusal),
+    /// The groups of factors cannot be.
+    Groups(Vec<String>),
+    /// Factors moved numbers out of their range.
+    OutOfRange {
+        /// In which sample.
+        index: u64,
+        /// What was moved.
+        factors: Vec<FactorOutOfRange>,
+    },
+    /// A variant cannot be read.
+    Load(LoadError),
+    /// A program has no answer.
+    Sweep(SweepError),
+    /// Somebody asked for it.
+    Cancelled,
+}
+
+impl std::fmt::Display for EnsembleError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoFactors => f.write_str("the region has no factors.csv, so nothing moves; add one"),
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Groups(wrong) => write!(f, "factors.csv: {}", wrong.join("; ")),
+            Self::OutOfRange { index, factors } => {
+                let factors: Vec<String> = factors.iter().map(ToString::to_string).collect();
+                write!(f, "sample {index}: {}", factors.join("\n"))
+            }
+            Self::Load(error) => error.fmt(f),
+            Self::Sweep(error) => error.fmt(f),
+            Self::Cancelled => f.write_str("cancelled"),
+        }
+    }
+}
+
+impl std::error::Error for EnsembleError {}
+
+/// Scrambled Sobol where the number of samples is a power of two, else a Latin hypercube.
+#[must_use]
+pub fn default_sampler(n: u64) -> Sampler {
+    if n.is_power_of_two() { Sampler::Sobol { scrambled: true } } else { Sampler::LatinHypercube }
+}
+
+/// The values of all factors by sample.
+#[derive(Clone, Debug)]
+pub struct Draws<'a> {
+    region: &'a Region,
+    plan: Plan,
+    correlation: Correlation,
+}
+
+impl<'a> Draws<'a> {
+    /// The draws of a region's factors.
+    ///
+    /// # Errors
+    /// Where there are no factors, or the sampler cannot make so many points.
+    pub fn new(region: &'a Region, sampler: Sampler, n: u64, seed: u64) -> Result<Self, EnsembleError> {
+        let factors = &region.factors;
+        if factors.is_empty() {
+            return Err(EnsembleError::NoFactors);
+        }
+        let mut names: Vec<&str> = Vec::new();
+        for factor in factors.iter().filter(|factor| !factor.group.is_empty()) {
+            if !names.contains(&factor.group.as_str()) {
+                names.push(&factor.group);
+            }
+        }
+        let members = |name: &str| -> Vec<Member> {
+            let of_group = factors.iter().enumerate().filter(|(_, factor)| factor.group == name);
+            of_group.map(|(place, factor)| Member { factor: place, loading: factor.correlation }).collect()
+        };
+        let groups = names.into_iter().map(|name| Group { members: members(name) }).collect();
+        let correlation = Correlation::new(factors.len(), groups).map_err(EnsembleError::Groups)?;
+        let plan = Plan::new(sampler, n, correlation.dimensions(), seed).map_err(EnsembleError::Refused)?;
+        Ok(Self { region, plan, correlation })
+    }
+
+    /// How many samples there are.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.plan.n()
+    }
+
+    /// The factors' values in a sample, in the order of factors.csv; nothing beyond the last.
+    #[must_use]
+    pub fn values(&self, index: u64) -> Option<Vec<f64>> {
+        let uniforms = self.correlation.uniforms(&self.plan.point(index)?)?;
+        let factors = self.region.factors.iter().zip(uniforms);
+        Some(factors.map(|(factor, uniform)| factor.distribution.quantile(uniform)).collect())
+    }
+}
