@@ -27,6 +27,8 @@ use crate::mistakes::render;
 use anyhow::{Context, Result};
 use landbridge::dispatch::{SweepError, Values, sweep};
 use landbridge::model::{ActorId, Folder, Outsiders, Region, read_region};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Something the user can mend: exit code 2.
 #[derive(Debug)]
@@ -105,6 +107,14 @@ fn engine_error(error: SweepError) -> anyhow::Error {
         | SweepError::TooManyToSample { .. }
         | SweepError::TooFewSamples { .. } => BadInput(error.to_string()).into(),
     }
+}
+
+/// A flag that ctrl-c sets, for what ends soon and says so.
+fn cancel_on_ctrl_c() -> Result<Arc<AtomicBool>> {
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&cancelled);
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    Ok(cancelled)
 }
 
 /// Actors of a list joined by commas.

@@ -23,6 +23,7 @@ pub mod interdiction;
 pub mod lp;
 pub mod metrics;
 pub mod model;
+mod quantile;
 pub mod random;
 pub mod report;
 pub mod robustness;

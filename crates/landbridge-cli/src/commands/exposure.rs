@@ -1,7 +1,7 @@
 //! `landbridge exposure`: what each target stands to lose to each holder of levers, by the number of levers.
 
 use super::attack::{attack_error, find_holders};
-use super::{BadInput, RegionArguments};
+use super::{BadInput, RegionArguments, cancel_on_ctrl_c};
 use crate::print;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,8 +9,7 @@ use landbridge::interdiction::{ExposureCurve, ExposureOptions, POWER, exposure_c
 use landbridge::model::{ActorId, Holder, Region};
 use landbridge::report::exposure_blocks;
 use serde_json::json;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Print what every target stands to lose to every holder of levers, by the number of levers, before and after a variant
 #[derive(clap::Args)]
@@ -37,9 +36,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?);
-    let cancelled = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancelled);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    let cancelled = cancel_on_ctrl_c()?;
     let curves = curves_of(arguments, &region, "before", &bar, &cancelled)?;
     let after = if arguments.after.is_empty() {
         None

@@ -1,7 +1,7 @@
 //! `landbridge sweep`: metrics over the sampled factors.
 
 use super::metrics::read_calls;
-use super::{BadInput, RegionArguments, engine_error};
+use super::{BadInput, RegionArguments, cancel_on_ctrl_c, engine_error};
 use crate::print;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,8 +9,6 @@ use landbridge::ensemble::{Draws, EnsembleError, MetricSummary, default_sampler,
 use landbridge::sampling::Sampler;
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Print what metrics are over samples of the factors of factors.csv, and in what share of them each has the same sign
 #[derive(clap::Args)]
@@ -73,9 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let draws = Draws::new(&region, sampler, arguments.n, arguments.seed).map_err(ensemble_error)?;
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta} left")?;
     let bar = ProgressBar::new(arguments.n).with_style(style);
-    let cancelled = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancelled);
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
+    let cancelled = cancel_on_ctrl_c()?;
     let swept = sweep_metrics(
         (&region, after.as_ref()),
         &calls,

@@ -1,5 +1,6 @@
 //! The results of an issue over sampled positions and powers: what survives not knowing them well.
 
+use crate::quantile::quantile;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -165,14 +166,6 @@ fn spread(mut numbers: Vec<f64>) -> Spread {
     let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
     numbers.sort_by(f64::total_cmp);
     Spread { mean, low: quantile(&numbers, 5), median: quantile(&numbers, 50), high: quantile(&numbers, 95) }
-}
-
-/// The quantile of sorted numbers, linear between order statistics (the seventh definition of Hyndman & Fan 1996).
-fn quantile(sorted: &[f64], percent: usize) -> f64 {
-    let hundredths = (sorted.len() - 1) * percent;
-    let (below, part) = (hundredths / 100, (hundredths % 100) as f64 / 100.0);
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + part * (sorted[above] - sorted[below])
 }
 
 #[cfg(test)]

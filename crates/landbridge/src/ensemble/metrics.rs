@@ -5,6 +5,7 @@ use super::table::Table;
 use crate::dispatch::{Values, sweep, sweep_regions};
 use crate::metrics::{Context, MetricCall, Unit, evaluate};
 use crate::model::{Outsiders, Region};
+use crate::quantile::quantile;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -167,21 +168,10 @@ pub fn summarize(swept: &SweptMetrics) -> Vec<MetricSummary> {
                 n,
                 n_missing: swept.table.rows.len() - n,
                 mean: (n > 0).then(|| numbers.iter().sum::<f64>() / n as f64),
-                quantiles: (n > 0)
-                    .then(|| [0.05, 0.25, 0.5, 0.75, 0.95].map(|part| quantile(&numbers, part))),
+                quantiles: (n > 0).then(|| [5, 25, 50, 75, 95].map(|percent| quantile(&numbers, percent))),
                 same_sign: sign.map(|sign| count(sign) as f64 / n as f64),
                 sign,
             }
         })
         .collect()
-}
-
-/// The quantile of sorted numbers, linear between neighbors (type 7 of Hyndman and Fan).
-fn quantile(sorted: &[f64], part: f64) -> f64 {
-    let place = part * (sorted.len() - 1) as f64;
-    let below = libm::floor(place);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the length")]
-    let index = below as usize;
-    let above = sorted[(index + 1).min(sorted.len() - 1)];
-    sorted[index] + (place - below) * (above - sorted[index])
 }

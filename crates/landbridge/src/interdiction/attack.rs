@@ -1,7 +1,7 @@
 //! The worst that some holders can do to a target with a few levers, proven, and what it costs them.
 
 use super::arsenal::{Arsenal, Pull};
-use super::damage::{Battlefield, GO_ON, Halt, Harm, Loss};
+use super::damage::{Battlefield, Halt, Harm, Loss};
 use super::harden::MAX_DEFENSES;
 use super::search::{Choice, Damage, Found, Limits, branch, enumerate};
 use crate::dispatch::SweepError;
@@ -265,14 +265,7 @@ pub fn worst_attacks(region: &Region, options: &AttackOptions) -> Result<AttackR
         Search::Enumerate if options.most_levers >= BOUNDED_FROM => 1,
         Search::Branch | Search::Enumerate => 0,
     };
-    let mut harm = Harm {
-        fields: battlefield.fields.iter_mut().collect(),
-        target: &options.target,
-        loss: options.loss,
-        n_pulls: n_own,
-        bounded_below,
-        cancelled: &GO_ON,
-    };
+    let mut harm = Harm { bounded_below, ..battlefield.harm(&options.target, options.loss, n_own) };
     let at_stake = harm.at_stake()?;
     let choices = choices(&arsenal, n_own);
     let limits = Limits {
@@ -326,15 +319,9 @@ struct Pricing<'a> {
 
 impl Pricing<'_> {
     fn harm(&mut self, plan: &[usize]) -> Result<f64, Halt> {
-        let mut harm = Harm {
-            fields: self.battlefield.fields.iter_mut().collect(),
-            target: &self.options.target,
-            loss: self.options.loss,
-            n_pulls: self.arsenal.pulls.len(),
-            bounded_below: 0,
-            cancelled: &GO_ON,
-        };
-        Ok(harm.assess(plan)?.harm.value())
+        let AttackOptions { target, loss, .. } = self.options;
+        let n_pulls = self.arsenal.pulls.len();
+        Ok(self.battlefield.harm(target, *loss, n_pulls).assess(plan)?.harm.value())
     }
 
     fn list(&mut self, found: &Found) -> Result<Vec<AttackPlan>, Halt> {

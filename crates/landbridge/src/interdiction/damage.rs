@@ -37,6 +37,11 @@ impl Battlefield {
         Ok(Self { fields: fields.collect::<Result<_, _>>()? })
     }
 
+    /// The harm that plans of so many pulls do to a target; nobody cancels, and nothing is bounded.
+    pub(super) fn harm<'a>(&'a mut self, target: &'a [ActorId], loss: Loss, n_pulls: usize) -> Harm<'a> {
+        Harm::on(self.fields.iter_mut().collect(), target, loss, n_pulls)
+    }
+
     /// How many programs were solved.
     pub(super) fn n_programs(&self) -> usize {
         self.fields.iter().map(Field::n_programs).sum()
@@ -108,9 +113,14 @@ pub(super) struct Harm<'a> {
 }
 
 /// Nobody cancels.
-pub(super) static GO_ON: AtomicBool = AtomicBool::new(false);
+static GO_ON: AtomicBool = AtomicBool::new(false);
 
-impl Harm<'_> {
+impl<'a> Harm<'a> {
+    /// The harm to a target on some parts; nobody cancels, and nothing is bounded.
+    pub(super) fn on(fields: Vec<&'a mut Field>, target: &'a [ActorId], loss: Loss, n_pulls: usize) -> Self {
+        Self { fields, target, loss, n_pulls, bounded_below: 0, cancelled: &GO_ON }
+    }
+
     /// What there is to lose: the target's surplus, or its share.
     pub(super) fn at_stake(&mut self) -> Result<f64, SweepError> {
         let mut sum = 0.0;

@@ -2,8 +2,8 @@
 
 use super::arsenal::Arsenal;
 use super::attack::{AttackError, choices, holder_name};
-use super::damage::{Battlefield, GO_ON, Harm, Loss};
-use super::search::{Limits, branch};
+use super::damage::{Battlefield, Harm, Loss};
+use super::search::{Found, Limits, branch};
 use crate::model::{ActorId, Holder, Outsiders, Region};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -113,14 +113,7 @@ fn curves_of(
             if loss == Loss::Share && !options.share_of.contains(&holder) {
                 continue;
             }
-            let harm = Harm {
-                fields: battlefield.fields.iter_mut().collect(),
-                target,
-                loss,
-                n_pulls: arsenal.pulls.len(),
-                bounded_below: 0,
-                cancelled,
-            };
+            let harm = Harm { cancelled, ..battlefield.harm(target, loss, arsenal.pulls.len()) };
             let curve = trace(&arsenal, harm, options.most_levers)?;
             curves.push(ExposureCurve {
                 coercer: holder_name(region, holder),
@@ -156,22 +149,22 @@ pub fn worst_loss(
 ) -> Result<WorstLoss, AttackError> {
     let arsenal = Arsenal::of(region, &[holder]);
     let mut battlefield = Battlefield::new(&Arc::new(region.clone()), outsiders, &arsenal)?;
-    let mut harm = Harm {
-        fields: battlefield.fields.iter_mut().collect(),
-        target,
-        loss,
-        n_pulls: arsenal.pulls.len(),
-        bounded_below: 0,
-        cancelled: &GO_ON,
-    };
-    let limits = Limits { most_units: most_levers, budget: None, n_listed: 1, most_assessed: MAX_ASSESSED };
-    let found = branch(&choices(&arsenal, arsenal.pulls.len()), &limits, &mut harm)?;
-    Ok(WorstLoss { harm: found.plans.first().map_or(0.0, |plan| plan.harm.value()), proven: found.complete })
+    let mut harm = battlefield.harm(target, loss, arsenal.pulls.len());
+    let (found, harm) = worst_of(&arsenal, &mut harm, most_levers)?;
+    Ok(WorstLoss { harm, proven: found.complete })
+}
+
+/// The worst plan of at most so many levers, and its harm.
+fn worst_of(arsenal: &Arsenal, harm: &mut Harm<'_>, most_units: usize) -> Result<(Found, f64), AttackError> {
+    let choices = choices(arsenal, arsenal.pulls.len());
+    let limits = Limits { most_units, budget: None, n_listed: 1, most_assessed: MAX_ASSESSED };
+    let found = branch(&choices, &limits, harm)?;
+    let worst = found.plans.first().map_or(0.0, |plan| plan.harm.value());
+    Ok((found, worst))
 }
 
 /// One curve, a search for each number of levers.
 fn trace(arsenal: &Arsenal, mut harm: Harm<'_>, most_levers: usize) -> Result<ExposureCurve, AttackError> {
-    let choices = choices(arsenal, arsenal.pulls.len());
     let mut curve = ExposureCurve {
         coercer: String::new(),
         target: String::new(),
@@ -182,11 +175,9 @@ fn trace(arsenal: &Arsenal, mut harm: Harm<'_>, most_levers: usize) -> Result<Ex
         proven: true,
     };
     for most_units in 1..=most_levers {
-        let limits = Limits { most_units, budget: None, n_listed: 1, most_assessed: MAX_ASSESSED };
-        let found = branch(&choices, &limits, &mut harm)?;
-        let worst = found.plans.first();
-        curve.harm.push(worst.map_or(0.0, |plan| plan.harm.value()));
-        let names = worst.iter().flat_map(|plan| &plan.choices);
+        let (found, worst) = worst_of(arsenal, &mut harm, most_units)?;
+        curve.harm.push(worst);
+        let names = found.plans.iter().flat_map(|plan| &plan.choices);
         let names = names.map(|&pull| arsenal.causes[arsenal.pulls[pull].cause].name.clone());
         curve.levers.push(names.collect());
         curve.proven &= found.complete;

@@ -2,7 +2,7 @@
 
 use super::arsenal::Arsenal;
 use super::attack::{AttackError, choices, holder_name};
-use super::damage::{GO_ON, Harm, Loss};
+use super::damage::{Harm, Loss};
 use super::disturbance::Span;
 use super::field::Field;
 use super::search::{Damage, Limits, branch};
@@ -207,14 +207,8 @@ impl Yard<'_> {
 
     fn harm(&mut self, places: &[usize]) -> Harm<'_> {
         let fields = self.fields.iter_mut().enumerate().filter(|(place, _)| places.contains(place));
-        Harm {
-            fields: fields.map(|(_, known)| &mut known.field).collect(),
-            target: &self.options.target,
-            loss: self.options.loss,
-            n_pulls: self.arsenal.pulls.len(),
-            bounded_below: 0,
-            cancelled: &GO_ON,
-        }
+        let fields = fields.map(|(_, known)| &mut known.field).collect();
+        Harm::on(fields, &self.options.target, self.options.loss, self.arsenal.pulls.len())
     }
 
     fn cost(&self, set: u32) -> f64 {

@@ -102,18 +102,6 @@ impl Pieces {
     }
 }
 
-/// By column, the most that the optimum `x` can lose per fraction of the column that is taken: W such that taking any
-/// fractions φ leaves at least `cost · x − Σ φ(j)·W(j)`, as [`Pieces`] says and proves. Of a set of columns that are taken
-/// together, [`Pieces::worth_through`] knows more.
-///
-/// # Panics
-/// Where a point has another length than the program has columns.
-#[must_use]
-pub fn worth_through(program: &Program, x: &[f64], idle: &[f64]) -> Vec<f64> {
-    let pieces = Pieces::new(program, x, idle);
-    (0..program.n_columns()).map(|column| pieces.worth_through(&[(column, 1.0)])).collect()
-}
-
 /// A row that has too much or too little; what it wants is a place in the columns that could help.
 type Want = usize;
 
@@ -367,6 +355,12 @@ mod tests {
     use super::*;
     use crate::lp::solve;
     use crate::random::Random;
+
+    /// By column, what all of it is worth.
+    fn worth_through(program: &Program, x: &[f64], idle: &[f64]) -> Vec<f64> {
+        let pieces = Pieces::new(program, x, idle);
+        (0..program.n_columns()).map(|column| pieces.worth_through(&[(column, 1.0)])).collect()
+    }
 
     /// A program, a point where nothing happens, and the columns that an attacker can close.
     struct Network {

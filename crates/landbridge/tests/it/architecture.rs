@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 const CEILING: usize = 800;
 
 /// Small tools that every module may use.
-const OPEN_TO_ALL: &[&str] = &["units", "random"];
+const OPEN_TO_ALL: &[&str] = &["units", "random", "quantile"];
 
 /// Which modules of the engine a module may use, besides `units` and `random`.
 const ARROWS: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("random", &[]),
+    ("quantile", &[]),
     ("lp", &[]),
     ("sampling", &[]),
     ("discovery", &[]),
