@@ -3,8 +3,12 @@
 use super::{assert_close, read_toy};
 use landbridge::dispatch::{sweep, sweep_regions};
 use landbridge::ensemble::{Draws, EnsembleError, Table, default_sampler, summarize, sweep_metrics};
+use landbridge::game::Coalition;
+use landbridge::interdiction::{
+    Arsenal, AttackOptions, Disturbance, Loss, Mixture, Search, holder_name, worst_attacks,
+};
 use landbridge::metrics::read_metric;
-use landbridge::model::{Folder, Region, read_region};
+use landbridge::model::{ActorId, Folder, Holder, Region, read_region};
 use landbridge::sampling::Sampler;
 use std::sync::atomic::AtomicBool;
 
@@ -48,6 +52,68 @@ fn many_samples_are_what_each_is_alone() {
                     assert!((one.value() - other.value()).abs() <= 1e-7 * (1.0 + one.value().abs()));
                 }
             }
+        }
+    }
+}
+
+/// The surplus of a target in each of many regions.
+fn surpluses(regions: &[Region], target: ActorId) -> Vec<f64> {
+    let of = |values: &landbridge::dispatch::Values| -> f64 {
+        let parts = values.parts.iter().map(|part| {
+            let others: Coalition =
+                (0..part.part.actors.len()).filter(|&player| part.part.actors[player] != target).collect();
+            let all = Coalition::grand(part.part.actors.len());
+            part.values[all.index()].value() - part.values[others.index()].value()
+        });
+        parts.sum()
+    };
+    sweep_regions(regions, None).unwrap().iter().map(of).collect()
+}
+
+#[test]
+fn a_plan_does_the_same_to_a_sample_as_the_attack_says() {
+    let region = read_toy(&[]);
+    let (nature, b) = (Holder::Nature, Holder::Actor(ActorId(1)));
+    for (holder, target) in [(nature, ActorId(0)), (b, ActorId(2)), (b, ActorId(0))] {
+        let arsenal = Arsenal::of(&region, &[holder]);
+        let call = format!("exposure({}, {}, 1)", holder_name(&region, holder), region.actors[target.0].name);
+        let call = read_metric(&region, &call).unwrap();
+        let draws = Draws::new(&region, default_sampler(8), 8, 7).unwrap();
+        let swept =
+            sweep_metrics((&region, None), &[call], &draws, None, &mut |_, _| {}, &AtomicBool::new(false));
+        let swept = swept.unwrap().table;
+        for (sample, row) in samples(&region, 8).iter().zip(swept.rows) {
+            let mut worst = 0.0;
+            for &pull in &arsenal.pulls {
+                let spans = arsenal.spans(sample, pull);
+                let mixture = Mixture::of(sample, &spans.iter().collect::<Vec<_>>());
+                let years =
+                    mixture.years.iter().map(|(_, spans)| Disturbance::of(sample, spans).apply(sample));
+                let regions: Vec<Region> = [sample.clone()].into_iter().chain(years).collect();
+                let found = surpluses(&regions, target);
+                let after: f64 = mixture
+                    .years
+                    .iter()
+                    .zip(&found[1..])
+                    .map(|((weight, _), surplus)| weight * surplus)
+                    .sum();
+                worst = f64::max(worst, found[0] - after);
+            }
+            let options = AttackOptions {
+                holders: vec![holder],
+                target: vec![target],
+                loss: Loss::Surplus,
+                most_levers: 1,
+                budget: None,
+                n_listed: 1,
+                counter: Vec::new(),
+                search: Search::Branch,
+                outsiders: None,
+            };
+            let report = worst_attacks(sample, &options).unwrap();
+            let attack = report.plans.first().map_or(0.0, |plan| plan.harm);
+            assert!(worst > 1.0, "something is lost");
+            assert_close(&[attack, row[3].unwrap()], &[worst, worst], 1e-5);
         }
     }
 }
