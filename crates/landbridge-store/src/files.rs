@@ -1,0 +1,90 @@
+//! Files that are there whole or not at all, whoever else writes them and whenever a machine stops.
+
+use crate::StoreError;
+use std::collections::hash_map::RandomState;
+use std::fs::{self, File, OpenOptions};
+use std::hash::BuildHasher;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// End of the name of a file that is being written.
+pub(crate) const PART: &str = ".part";
+
+/// How often a file is written again because another process took its unfinished part for a leftover.
+const ATTEMPTS: usize = 16;
+
+/// Writes a file under another name, brings it to the disk and gives it its name.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    // The process says whose it is; in two containers it may be the same number, so chance tells them apart.
+    let chance = RandomState::new().hash_one(path);
+    name.push(format!(".{}-{chance:016x}{PART}", std::process::id()));
+    let part = path.with_file_name(name);
+    for _ in 0..ATTEMPTS {
+        if let Err(error) = write_part(&part, bytes) {
+            // The next look for leftovers tries again.
+            let _ = fs::remove_file(&part);
+            return Err(StoreError::file("write", &part, error));
+        }
+        match fs::rename(&part, path) {
+            Ok(()) => return Ok(()),
+            Err(_) if !part.exists() => {}
+            Err(error) => return Err(StoreError::file("write", path, error)),
+        }
+    }
+    let error = io::Error::other(format!("its unfinished part was removed {ATTEMPTS} times"));
+    Err(StoreError::file("write", path, error))
+}
+
+fn write_part(part: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(part)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Brings new names in a folder to the disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
+    // Elsewhere a folder cannot be opened, and its names are brought to the disk by the system.
+    if cfg!(unix) {
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(|error| StoreError::file("write", folder, error))?;
+    }
+    Ok(())
+}
+
+/// Removes a file that another process may remove first.
+pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::file("remove", path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// A file for reading; `None` where there is none.
+pub(crate) fn open(path: &Path) -> Result<Option<File>, StoreError> {
+    found(path, File::open(path))
+}
+
+/// The bytes of a file as text, what is no UTF-8 replaced; `None` where there is none.
+pub(crate) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
+    Ok(found(path, fs::read(path))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+fn found<T>(path: &Path, result: io::Result<T>) -> Result<Option<T>, StoreError> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::file("read", path, error)),
+    }
+}
+
+/// Names in a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let read = || -> io::Result<Vec<String>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    };
+    let mut names = read().map_err(|error| StoreError::file("read", folder, error))?;
+    names.sort_unstable();
+    Ok(names)
+}
