@@ -11,6 +11,7 @@ pub(crate) mod discover;
 pub(crate) mod dispatch;
 pub(crate) mod exposure;
 pub(crate) mod extract;
+pub(crate) mod futures;
 pub(crate) mod game;
 pub(crate) mod harden;
 pub(crate) mod metrics;
@@ -32,7 +33,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Something the user can mend: exit code 2.
 #[derive(Debug)]
-pub(crate) struct BadInput(String);
+pub(crate) struct BadInput(pub(crate) String);
 
 impl std::fmt::Display for BadInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -100,7 +101,7 @@ fn find_folder(name_or_path: &str) -> Result<Folder> {
 }
 
 /// What the user can mend is bad input; what the solver could not do is a failure.
-fn engine_error(error: SweepError) -> anyhow::Error {
+pub(crate) fn engine_error(error: SweepError) -> anyhow::Error {
     match error {
         SweepError::Program { .. } | SweepError::Rule { .. } => error.into(),
         SweepError::TooManyActors { .. }

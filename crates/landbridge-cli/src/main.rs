@@ -4,6 +4,7 @@
 mod commands;
 mod mistakes;
 mod print;
+mod runs;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ enum Command {
     Toll(commands::toll::Arguments),
     Metrics(commands::metrics::Arguments),
     Sweep(commands::sweep::Arguments),
+    Futures(commands::futures::Arguments),
     Discover(commands::discover::Arguments),
     Sensitivity(commands::sensitivity::Arguments),
     Game(commands::game::Arguments),
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Toll(arguments) => commands::toll::run(&arguments),
         Command::Metrics(arguments) => commands::metrics::run(&arguments),
         Command::Sweep(arguments) => commands::sweep::run(&arguments),
+        Command::Futures(arguments) => commands::futures::run(&arguments),
         Command::Discover(arguments) => commands::discover::run(&arguments),
         Command::Sensitivity(arguments) => commands::sensitivity::run(&arguments),
         Command::Game(arguments) => commands::game::run(&arguments),

@@ -83,3 +83,8 @@ pub(crate) fn ways(ways: Ways) {
         ways.simplex, ways.refactored, ways.restarted, ways.second_solver, ways.highs, ways.interval
     ));
 }
+
+/// Prints a warning on stderr.
+pub(crate) fn warning(text: &str) {
+    error(&format!("warning: {text}"));
+}

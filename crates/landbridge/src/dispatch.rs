@@ -16,6 +16,7 @@ mod rule;
 mod sampled;
 mod samples;
 mod sweep;
+mod sweeper;
 
 pub(crate) use gray::is_used;
 pub(crate) use hot::{HotProgram, Optimum};
@@ -31,3 +32,4 @@ pub use sweep::{
     Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, Solved, SweepError, Values, program_of, sweep,
     sweep_after, sweep_program,
 };
+pub use sweeper::{ColdSolver, Engine, Sweeper};

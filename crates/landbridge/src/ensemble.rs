@@ -3,8 +3,10 @@
 
 mod draws;
 mod metrics;
+mod samples;
 mod table;
 
 pub use draws::{Draws, EnsembleError, default_sampler};
 pub use metrics::{MetricSummary, SweptMetrics, summarize, sweep_metrics};
+pub use samples::{Design, Samples};
 pub use table::{Table, TableError};

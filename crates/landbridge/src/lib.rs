@@ -30,6 +30,7 @@ pub mod robustness;
 pub mod sampling;
 pub mod sensitivity;
 pub mod shares;
+pub mod simulation;
 pub mod soundness;
 pub mod stability;
 pub mod units;

@@ -5,7 +5,9 @@ mod asset;
 mod cells;
 mod check;
 mod factors;
+mod fingerprint;
 mod folder;
+mod futures;
 mod levers;
 mod mistake;
 mod pattern;
@@ -13,6 +15,7 @@ mod politics;
 mod read;
 mod read_assets;
 mod read_factors;
+mod read_futures;
 mod read_levers;
 mod read_politics;
 mod read_records;
@@ -25,6 +28,10 @@ mod variant;
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
 pub use factors::{Factor, FactorField, FactorMode, FactorOutOfRange};
 pub use folder::Folder;
+pub use futures::{
+    Act, BuildOption, CoercionHolder, CoercionRules, Counted, Crisis, DecidesBy, ForumRules, Guarantee,
+    GuaranteeRules, MAX_HORIZON, MembershipRules, Movement, OutcomeClass, OutcomeTest, Rules, TradeRules,
+};
 pub use levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive, Protection};
 pub(crate) use mistake::suggest;
 pub use mistake::{LoadError, Mistake};

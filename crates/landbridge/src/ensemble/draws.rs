@@ -13,6 +13,8 @@ pub enum EnsembleError {
     Refused(Refusal),
     /// The groups of factors cannot be.
     Groups(Vec<String>),
+    /// A table of samples does not fit the factors.
+    Table(Vec<String>),
     /// Factors moved numbers out of their range.
     OutOfRange {
         /// In which sample.
@@ -33,6 +35,7 @@ impl std::fmt::Display for EnsembleError {
         match self {
             Self::NoFactors => f.write_str("the region has no factors.csv, so nothing moves; add one"),
             Self::Refused(refusal) => refusal.fmt(f),
+            Self::Table(wrong) => f.write_str(&wrong.join("\n")),
             Self::Groups(wrong) => write!(f, "factors.csv: {}", wrong.join("; ")),
             Self::OutOfRange { index, factors } => {
                 let factors: Vec<String> = factors.iter().map(ToString::to_string).collect();
@@ -67,22 +70,10 @@ impl<'a> Draws<'a> {
     /// # Errors
     /// Where there are no factors, or the sampler cannot make so many points.
     pub fn new(region: &'a Region, sampler: Sampler, n: u64, seed: u64) -> Result<Self, EnsembleError> {
-        let factors = &region.factors;
-        if factors.is_empty() {
+        if region.factors.is_empty() {
             return Err(EnsembleError::NoFactors);
         }
-        let mut names: Vec<&str> = Vec::new();
-        for factor in factors.iter().filter(|factor| !factor.group.is_empty()) {
-            if !names.contains(&factor.group.as_str()) {
-                names.push(&factor.group);
-            }
-        }
-        let members = |name: &str| -> Vec<Member> {
-            let of_group = factors.iter().enumerate().filter(|(_, factor)| factor.group == name);
-            of_group.map(|(place, factor)| Member { factor: place, loading: factor.correlation }).collect()
-        };
-        let groups = names.into_iter().map(|name| Group { members: members(name) }).collect();
-        let correlation = Correlation::new(factors.len(), groups).map_err(EnsembleError::Groups)?;
+        let correlation = correlation_of(region)?;
         let plan = Plan::new(sampler, n, correlation.dimensions(), seed).map_err(EnsembleError::Refused)?;
         Ok(Self { region, plan, correlation })
     }
@@ -96,8 +87,35 @@ impl<'a> Draws<'a> {
     /// The factors' values in a sample, in the order of factors.csv; nothing beyond the last.
     #[must_use]
     pub fn values(&self, index: u64) -> Option<Vec<f64>> {
-        let uniforms = self.correlation.uniforms(&self.plan.point(index)?)?;
-        let factors = self.region.factors.iter().zip(uniforms);
-        Some(factors.map(|(factor, uniform)| factor.distribution.quantile(uniform)).collect())
+        values_at(self.region, &self.correlation, &self.plan.point(index)?)
     }
+}
+
+/// The groups of factors that move together.
+pub(super) fn correlation_of(region: &Region) -> Result<Correlation, EnsembleError> {
+    let factors = &region.factors;
+    let names = group_names(region);
+    let members = |name: &str| -> Vec<Member> {
+        let of_group = factors.iter().enumerate().filter(|(_, factor)| factor.group == name);
+        of_group.map(|(place, factor)| Member { factor: place, loading: factor.correlation }).collect()
+    };
+    let groups = names.into_iter().map(|name| Group { members: members(name) }).collect();
+    Correlation::new(factors.len(), groups).map_err(EnsembleError::Groups)
+}
+
+/// Names of the groups, in the order of their first factors.
+pub(super) fn group_names(region: &Region) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for factor in region.factors.iter().filter(|factor| !factor.group.is_empty()) {
+        if !names.contains(&factor.group.as_str()) {
+            names.push(&factor.group);
+        }
+    }
+    names
+}
+
+/// The factors' values at a point of the unit cube.
+pub(super) fn values_at(region: &Region, correlation: &Correlation, point: &[f64]) -> Option<Vec<f64>> {
+    let factors = region.factors.iter().zip(correlation.uniforms(point)?);
+    Some(factors.map(|(factor, uniform)| factor.distribution.quantile(uniform)).collect())
 }

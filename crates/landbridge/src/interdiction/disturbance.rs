@@ -1,5 +1,6 @@
 //! What levers do to assets, period by period: the days of all that is pulled laid over each other.
 
+use crate::dispatch::Part;
 use crate::model::{AssetId, Lever, LeverEffect, LinkId, Region};
 use std::collections::BTreeMap;
 
@@ -150,6 +151,19 @@ impl Mixture {
         }
         Self { years }
     }
+
+    /// What spans make of the year of one part: weights that sum to one, and what is then done to its assets. Nothing where they touch none.
+    #[must_use]
+    pub fn on_part(region: &Region, part: &Part, spans: &[&Span]) -> Vec<(f64, Disturbance)> {
+        let here: Vec<Span> =
+            spans.iter().filter_map(|&span| span.clone().on(|asset| part.holds(asset))).collect();
+        if here.is_empty() {
+            return Vec::new();
+        }
+        let mixture = Self::of(region, &here.iter().collect::<Vec<_>>());
+        let years = mixture.years.into_iter().filter(|(weight, _)| *weight != 0.0);
+        years.map(|(weight, spans)| (weight, Disturbance::of(region, &spans))).collect()
+    }
 }
 
 /// A lever's assets; where it takes capacity from a link, also what runs the other way in the same capacity.
@@ -225,7 +239,7 @@ impl Disturbance {
     }
 
     /// The same assets with nothing done to them.
-    pub(super) fn unchanged(&self) -> Self {
+    pub(crate) fn unchanged(&self) -> Self {
         let nothing =
             |of: &Disturbed| Disturbed { left: vec![1.0; of.left.len()], added: vec![0.0; of.added.len()] };
         Self { assets: self.assets.iter().map(|(&asset, of)| (asset, nothing(of))).collect() }
@@ -240,7 +254,7 @@ impl Disturbance {
     }
 
     /// Writes into a copy of a region what becomes of its assets.
-    pub(super) fn write(&self, region: &Region, copy: &mut Region) {
+    pub(crate) fn write(&self, region: &Region, copy: &mut Region) {
         let scale = |there: &mut [f64], before: &[f64], left: &[f64]| {
             for ((there, before), left) in there.iter_mut().zip(before).zip(left) {
                 *there = before * left;

@@ -1,5 +1,6 @@
 //! Numbers that are not known: which number of which rows moves, how, and by what distribution; and the region with them moved.
 
+use super::levers::LeverEffect;
 use super::region::Region;
 use crate::sampling::Distribution;
 
@@ -35,6 +36,20 @@ pub enum FactorMode {
     Plus,
     /// Takes its place.
     Set,
+}
+
+impl Factor {
+    /// Whether its values are separate, with nothing between them.
+    #[must_use]
+    pub fn is_stepwise(&self) -> bool {
+        matches!(self.distribution, Distribution::Discrete { .. } | Distribution::Empirical { .. })
+    }
+
+    /// Whether it moves a number of the yearly rules.
+    #[must_use]
+    pub fn moves_rules(&self) -> bool {
+        self.field == FactorField::RuleNumber
+    }
 }
 
 impl FactorMode {
@@ -80,6 +95,14 @@ pub enum FactorField {
     AgendaSalience,
     /// What the issue is worth to it.
     AgendaStake,
+    /// What levers take or add.
+    LeverMagnitude,
+    /// How long levers are pulled.
+    LeverDays,
+    /// How often levers happen by themselves.
+    LeverChance,
+    /// A number of the rules of a year.
+    RuleNumber,
 }
 
 /// Tables and fields as they are written.
@@ -99,6 +122,10 @@ pub(super) const FACTOR_FIELDS: &[(&str, &str, FactorField)] = &[
     ("agenda", "position", FactorField::AgendaPosition),
     ("agenda", "salience", FactorField::AgendaSalience),
     ("agenda", "stake", FactorField::AgendaStake),
+    ("levers", "magnitude", FactorField::LeverMagnitude),
+    ("levers", "days", FactorField::LeverDays),
+    ("levers", "chance", FactorField::LeverChance),
+    ("futures", "value", FactorField::RuleNumber),
 ];
 
 /// A factor that moved a number out of its range.
@@ -240,6 +267,29 @@ fn move_row(
                 }
             }
             Ok(())
+        }
+        FactorField::LeverMagnitude => {
+            let lever = &mut region.levers[place];
+            match &mut lever.effect {
+                LeverEffect::Close => Ok(()),
+                LeverEffect::Derate(share) => change(share, &lever.name, (f64::MIN_POSITIVE, 1.0)),
+                LeverEffect::Tax(added) | LeverEffect::Price(added) => change(added, &lever.name, ANY),
+            }
+        }
+        FactorField::LeverDays => {
+            let lever = &mut region.levers[place];
+            change(&mut lever.days, &lever.name, (f64::MIN_POSITIVE, 365.0))
+        }
+        FactorField::LeverChance => {
+            let lever = &mut region.levers[place];
+            // What never happens by itself stays so.
+            lever.chance.as_mut().map_or(Ok(()), |chance| change(chance, &lever.name, (0.0, 1.0)))
+        }
+        FactorField::RuleNumber => {
+            let Some(rules) = &mut region.rules else { return Ok(()) };
+            let mut parameters = rules.parameters();
+            let Some(parameter) = parameters.get_mut(place) else { return Ok(()) };
+            change(parameter.number, &parameter.path, parameter.range)
         }
     }
 }

@@ -88,6 +88,8 @@ pub struct Lever {
     pub waits: bool,
     /// Whether what it did can be undone.
     pub reversible: bool,
+    /// Chance a year that it happens by itself; absent where it does not, or where a state decides.
+    pub chance: Option<f64>,
 }
 
 /// An event on which a lever rests, with the motive that was coded for it: a judgment, kept apart from the lever.

@@ -1,10 +1,12 @@
 //! A folder's tables, with variants applied, read into a [`Region`], or every mistake in them at once.
 
 use super::check::check_region;
+use super::fingerprint::fingerprint;
 use super::folder::Folder;
 use super::mistake::{LoadError, Mistake, suggest};
 use super::read_assets::{read_demands, read_links, read_stores, read_supplies};
 use super::read_factors::read_factors;
+use super::read_futures::{FILE as FUTURES, read_futures, read_movement};
 use super::read_levers::read_levers;
 use super::read_politics::read_politics;
 use super::read_records::{read_evidence, read_observations, read_sources};
@@ -84,7 +86,11 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     let Some(file) = read_toml::<RegionFile>(folder, "region.toml", &mut mistakes) else {
         return Err(LoadError { mistakes });
     };
+    let futures =
+        folder.files.contains_key(FUTURES).then(|| read_toml::<toml::Table>(folder, FUTURES, &mut mistakes));
+    let futures = futures.flatten();
     let mut open_transit = file.open_transit;
+    let mut rule_changes = Vec::new();
     let mut titles = Vec::new();
     for name in variant_names(folder) {
         let path = format!("variants/{name}.toml");
@@ -101,7 +107,13 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
         }
         let path = format!("variants/{name}.toml");
         if let Some(variant) = read_toml::<VariantFile>(folder, &path, &mut mistakes) {
-            apply_variant(&path, &variant, &mut sheets, &mut open_transit, &mut mistakes);
+            apply_variant(
+                &path,
+                &variant,
+                &mut sheets,
+                (&mut open_transit, &mut rule_changes),
+                &mut mistakes,
+            );
         }
     }
     let (candidates, today) = (file.candidates.clone(), file.today.clone());
@@ -121,7 +133,10 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_evidence(&mut reading);
     read_politics(&mut reading, today.as_deref());
     read_levers(&mut reading);
+    read_futures(&mut reading, futures.as_ref(), &rule_changes);
     read_factors(&mut reading);
+    read_movement(&mut reading, futures.as_ref());
+    reading.region.fingerprint = fingerprint(folder, reading.sheets, &reading.region, &rule_changes);
     // What was seen was seen in the base: a variant may well take away what an observation names.
     if variants.is_empty() {
         read_observations(&mut reading);
@@ -156,7 +171,8 @@ fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
         } else if !is_known_file(file) {
             let tables = TABLES.iter().map(|(name, _)| format!("{name}.csv"));
             let profiles = PROFILES.iter().map(|name| format!("profiles/{name}.csv"));
-            let known: Vec<String> = tables.chain(profiles).chain(["region.toml".to_owned()]).collect();
+            let known: Vec<String> =
+                tables.chain(profiles).chain(["region.toml", FUTURES].map(str::to_owned)).collect();
             let remedy = suggest(file, known.iter().map(String::as_str));
             mistakes.push(Mistake::of_file(file, "no part of a region has this name".to_owned(), remedy));
         }
@@ -176,7 +192,10 @@ fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
 
 fn is_known_file(file: &str) -> bool {
     let variant = file.strip_prefix("variants/").is_some_and(|name| name.strip_suffix(".toml").is_some());
-    variant || file == "region.toml" || file.strip_suffix(".md").is_some() || UNREAD_TABLES.contains(&file)
+    variant
+        || ["region.toml", FUTURES].contains(&file)
+        || file.strip_suffix(".md").is_some()
+        || UNREAD_TABLES.contains(&file)
 }
 
 fn variant_names(folder: &Folder) -> Vec<String> {

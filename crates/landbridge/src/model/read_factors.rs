@@ -2,6 +2,7 @@
 
 use super::cells::Range;
 use super::factors::{FACTOR_FIELDS, Factor, FactorField, FactorMode};
+use super::futures::Rules;
 use super::mistake::{Mistake, suggest};
 use super::pattern::matches_pattern;
 use super::read::{Reading, check_unique, rows};
@@ -9,7 +10,8 @@ use super::region::{ActorId, Region};
 use super::sheet::SheetRow;
 use crate::sampling::Distribution;
 
-const TABLES: [&str; 7] = ["links", "supplies", "demands", "stores", "ties", "terms", "agenda"];
+const TABLES: [&str; 9] =
+    ["links", "supplies", "demands", "stores", "ties", "terms", "agenda", "levers", "futures"];
 const MODES: [(&str, FactorMode); 3] =
     [("times", FactorMode::Times), ("plus", FactorMode::Plus), ("set", FactorMode::Set)];
 const DISTRIBUTIONS: [&str; 7] =
@@ -104,6 +106,12 @@ fn names_of(region: &Region, table: &str) -> Vec<(String, (usize, usize))> {
         "supplies" => numbered(region.supplies.iter().map(|supply| supply.name.clone()).collect()),
         "demands" => numbered(region.demands.iter().map(|demand| demand.name.clone()).collect()),
         "stores" => numbered(region.stores.iter().map(|store| store.name.clone()).collect()),
+        "levers" => numbered(region.levers.iter().map(|lever| lever.name.clone()).collect()),
+        "futures" => {
+            let paths =
+                |rules: &mut Rules| rules.parameters().into_iter().map(|parameter| parameter.path).collect();
+            numbered(region.rules.clone().as_mut().map_or_else(Vec::new, paths))
+        }
         "ties" => {
             numbered(region.ties.iter().map(|tie| format!("{}-{}", code(tie.a), code(tie.b))).collect())
         }

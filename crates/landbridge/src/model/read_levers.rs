@@ -80,6 +80,11 @@ fn read_lever(
         row.find("instead_of", &instead_of, known.iter().copied().filter(|other| *other != name), mistakes);
     }
     let reversible = row.flag("reversible", mistakes);
+    let chance = row.number_in("chance", Range::Within(0.0, 1.0), mistakes);
+    if chance.is_some() && matches!(holder, Some(Holder::Actor(_))) {
+        let what = "a state decides, by no chance of its own";
+        mistakes.push(row.mistake("chance", what, "leave it empty; futures.toml says who may pull levers"));
+    }
     let (holder, channel, effect) = (holder?, CHANNELS[channel?].1, effect?);
     check_effect_fits(row, effect, &assets, mistakes);
     let group = row.text("group").to_owned();
@@ -96,6 +101,7 @@ fn read_lever(
         instead_of,
         waits,
         reversible,
+        chance,
     })
 }
 

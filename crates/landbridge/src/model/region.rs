@@ -2,6 +2,7 @@
 
 use super::asset::{Demand, Link, Store, Supply};
 use super::factors::Factor;
+use super::futures::Rules;
 use super::levers::{Defense, Lever, Motive};
 use super::politics::{AgendaIssue, Structure, Term, Tie};
 use serde::{Deserialize, Serialize};
@@ -266,6 +267,10 @@ pub struct Region {
     pub defenses: Vec<Defense>,
     /// In the order of factors.csv.
     pub factors: Vec<Factor>,
+    /// How its years go; absent where it has no futures.toml.
+    pub rules: Option<Rules>,
+    /// SHA-256 of everything that its numbers follow from, after its variants: tables without notes, evidence and records.
+    pub fingerprint: String,
     /// Curves that were turned into stairs.
     pub stairs: Vec<Stair>,
     /// In the order of observed.csv.

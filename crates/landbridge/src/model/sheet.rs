@@ -122,9 +122,11 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
             "waits",
             "instead_of",
             "reversible",
+            "chance",
         ],
     ),
     ("motives", &["lever", "event", "intent", "note"]),
+    ("guarantees", &["guarantor", "protege", "calls", "answered", "note"]),
     (
         "factors",
         &[
@@ -148,7 +150,7 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
 ];
 
 /// Tables of later chapters of the design: known, kept, not read yet.
-pub const UNREAD_TABLES: &[&str] = &["guarantees.csv", "claims.toml", "futures.toml"];
+pub const UNREAD_TABLES: &[&str] = &["claims.toml"];
 
 /// A cell and where it stands.
 #[derive(Clone, Debug)]
@@ -179,9 +181,11 @@ impl SheetRow {
         if let Some(name) = name {
             return name.to_owned();
         }
-        let pair = [self.text("a"), self.text("b")];
-        if pair.iter().any(|actor| !actor.is_empty()) {
-            return pair.join("-");
+        for pair in [["a", "b"], ["guarantor", "protege"]] {
+            let pair = pair.map(|column| self.text(column));
+            if pair.iter().any(|actor| !actor.is_empty()) {
+                return pair.join("-");
+            }
         }
         let steps = ["issue", "structure", "dimension", "actor"].map(|column| self.text(column));
         steps.into_iter().filter(|step| !step.is_empty()).collect::<Vec<_>>().join("/")

@@ -22,12 +22,19 @@ pub(super) struct VariantFile {
     evidence: Vec<toml::Table>,
 }
 
-/// Applies a variant to the tables; `open_transit` is set where the variant sets it.
+/// A number of the rules that a variant sets.
+pub(super) struct RuleChange {
+    pub(super) file: String,
+    pub(super) path: String,
+    pub(super) value: f64,
+}
+
+/// Applies a variant to the tables; `open_transit` is set where the variant sets it, and numbers of the rules are collected.
 pub(super) fn apply_variant(
     file: &str,
     variant: &VariantFile,
     sheets: &mut Sheets,
-    open_transit: &mut bool,
+    (open_transit, rules): (&mut bool, &mut Vec<RuleChange>),
     mistakes: &mut Vec<Mistake>,
 ) {
     let mut patch = Patch { file, mistakes };
@@ -35,6 +42,7 @@ pub(super) fn apply_variant(
         match table.as_str() {
             "region" => patch.change_region(rows, open_transit),
             "profiles" => patch.change_profiles(rows, sheets),
+            "futures" => patch.change_rules(rows, rules),
             _ => patch.change_rows(table, rows, sheets),
         }
     }
@@ -122,6 +130,24 @@ impl Patch<'_> {
                     key,
                     format!("`{key}` cannot be changed by a variant"),
                     "only `open_transit = true` or `false` can".to_owned(),
+                ),
+            }
+        }
+    }
+
+    /// Numbers of futures.toml by their path; whether there are such is seen when the rules are read.
+    fn change_rules(&mut self, values: &toml::Table, rules: &mut Vec<RuleChange>) {
+        for (path, value) in values {
+            let number = value.as_float().or_else(|| value.as_integer().map(|number| number as f64));
+            match number.filter(|number| number.is_finite()) {
+                Some(value) => {
+                    rules.push(RuleChange { file: self.file.to_owned(), path: path.clone(), value })
+                }
+                None => self.report(
+                    "futures",
+                    path,
+                    "this is no number".to_owned(),
+                    "write the path of a number in quotes, such as \"coercion.noise\" = 50".to_owned(),
                 ),
             }
         }
@@ -226,15 +252,17 @@ fn is_named(table: &str, row: &SheetRow, name: &str) -> bool {
             })
 }
 
-fn cell_text(value: &toml::Value) -> Option<String> {
+/// A value as the text of a cell; the items of a list are joined by `;`.
+pub(super) fn cell_text(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
         toml::Value::Float(number) => Some(number.to_string()),
         toml::Value::Boolean(flag) => Some(if *flag { "yes" } else { "no" }.to_owned()),
         toml::Value::Array(items) => {
-            let texts: Option<Vec<&str>> = items.iter().map(toml::Value::as_str).collect();
-            texts.map(|texts| texts.join(";"))
+            let is_flat = items.iter().all(|item| item.is_str() || item.is_integer() || item.is_float());
+            let texts: Option<Vec<String>> = items.iter().map(cell_text).collect();
+            texts.filter(|_| is_flat).map(|texts| texts.join(";"))
         }
         _ => None,
     }

@@ -1,0 +1,78 @@
+//! Step 1: the factors of a year, from those of the sample.
+
+use super::fate::{AtYear, Step};
+use crate::model::{Factor, FactorMode, Movement, Region, Rules};
+use crate::sampling::{Distribution, normal_cumulative, normal_quantile};
+
+/// Halvings of the interval in which the probability of a value is sought: beyond the digits of a double.
+const HALVINGS: usize = 60;
+
+/// The factors' values in a year, in the order of factors.csv.
+pub(super) fn values_in(region: &Region, rules: &Rules, sampled: &[f64], at: AtYear) -> Vec<f64> {
+    let value = |(place, (factor, &sampled)): (usize, (&Factor, &f64))| match rules.movement[place] {
+        Movement::AtOnce => sampled,
+        Movement::Never => no_effect(factor),
+        Movement::Gradual { years } => {
+            let way = (at.number + 1).min(years) as f64 / years as f64;
+            let nothing = no_effect(factor);
+            nothing + (sampled - nothing) * way
+        }
+        Movement::Yearly { persistence } => {
+            let own = normal_quantile(at.uniform(Step::Factors, place));
+            let noise = match group_of(region, factor) {
+                None => own,
+                Some(group) => {
+                    // Groups come after the factors among the subjects.
+                    let common = normal_quantile(at.uniform(Step::Factors, region.factors.len() + group));
+                    let a = factor.correlation;
+                    a * common + libm::sqrt(1.0 - a * a) * own
+                }
+            };
+            // The correlation of normal numbers whose ranks correlate so.
+            let a = 2.0 * libm::sin(std::f64::consts::PI * persistence / 6.0);
+            let of_sample = normal_quantile(probability_of(&factor.distribution, sampled));
+            let mixed = a * of_sample + libm::sqrt(1.0 - a * a) * noise;
+            factor.distribution.quantile(normal_cumulative(mixed))
+        }
+    };
+    region.factors.iter().zip(sampled).enumerate().map(value).collect()
+}
+
+/// The value at which a factor changes nothing.
+fn no_effect(factor: &Factor) -> f64 {
+    match factor.mode {
+        FactorMode::Times => 1.0,
+        // What is set can only move at once: that is seen to where the rules are read.
+        FactorMode::Plus | FactorMode::Set => 0.0,
+    }
+}
+
+/// Place of a factor's group among the groups, in the order of their first factors.
+fn group_of(region: &Region, factor: &Factor) -> Option<usize> {
+    if factor.group.is_empty() {
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for other in region.factors.iter().filter(|other| !other.group.is_empty()) {
+        if !names.contains(&other.group.as_str()) {
+            names.push(&other.group);
+        }
+    }
+    names.iter().position(|name| *name == factor.group)
+}
+
+/// The probability up to a value, strictly between 0 and 1; of a value that has a probability of its own, the middle of it.
+fn probability_of(distribution: &Distribution, value: f64) -> f64 {
+    let edge = |is_below: &dyn Fn(f64) -> bool| {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..HALVINGS {
+            let middle = 0.5 * (low + high);
+            if middle <= low || middle >= high {
+                break;
+            }
+            if is_below(distribution.quantile(middle)) { low = middle } else { high = middle }
+        }
+        0.5 * (low + high)
+    };
+    0.5 * (edge(&|quantile| quantile < value) + edge(&|quantile| quantile <= value))
+}
