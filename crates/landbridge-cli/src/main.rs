@@ -41,6 +41,7 @@ enum Command {
     Futures(commands::futures::Arguments),
     Discover(commands::discover::Arguments),
     Sensitivity(commands::sensitivity::Arguments),
+    Regret(commands::regret::Arguments),
     Game(commands::game::Arguments),
 }
 
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         Command::Futures(arguments) => commands::futures::run(&arguments),
         Command::Discover(arguments) => commands::discover::run(&arguments),
         Command::Sensitivity(arguments) => commands::sensitivity::run(&arguments),
+        Command::Regret(arguments) => commands::regret::run(&arguments),
         Command::Game(arguments) => commands::game::run(&arguments),
     };
     match result {

@@ -30,8 +30,8 @@ pub(crate) struct About {
     pub(crate) dimensions: Vec<String>,
     pub(crate) n: u64,
     pub(crate) seed: u64,
-    pub(crate) first_year: i32,
-    pub(crate) horizon: usize,
+    pub(crate) first_year: i64,
+    pub(crate) horizon: i64,
     /// Years that are told.
     pub(crate) told: Vec<i64>,
     pub(crate) classes: Vec<String>,
@@ -94,9 +94,10 @@ pub(crate) fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<
     ] {
         identity.put(name, text)?;
     }
-    let last = i64::from(rules.first_year) + rules.horizon as i64 - 1;
-    let mut told: Vec<i64> =
-        rules.score_after.iter().map(|&after| i64::from(rules.first_year) + after as i64 - 1).collect();
+    let years = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let (first_year, horizon) = (i64::from(rules.first_year), years(rules.horizon));
+    let last = first_year + horizon - 1;
+    let mut told: Vec<i64> = rules.score_after.iter().map(|&after| first_year + years(after) - 1).collect();
     told.push(last);
     told.dedup();
     let names = |of: &mut dyn Iterator<Item = &String>| of.cloned().collect::<Vec<String>>();
@@ -114,8 +115,8 @@ pub(crate) fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<
         dimensions: samples.dimensions(),
         n: asked.n,
         seed: asked.seed,
-        first_year: rules.first_year,
-        horizon: rules.horizon,
+        first_year,
+        horizon,
         told,
         classes: names(&mut rules.classes.iter().map(|class| &class.name)),
         acts: names(&mut rules.acts.iter().map(|act| &act.name)),

@@ -208,7 +208,7 @@ impl<'a> Simulator<'a> {
         })?;
         let rules = region.rules.clone().ok_or(SimulationError::NoRules)?;
         record.opened = building::open(&rules, state, year);
-        let mut network = Network::new(&mut self.workspace, region, &rules, state)?;
+        let mut network = Network::new(&mut self.workspace, region, &rules, state);
         let mut operation = operation::Operation::new(&mut network, &rules, at)?;
         let shares = operation.shares(&network.region, &state.members, &state.fronts(&rules));
         record.remember(&operation, &shares, &state.members);
@@ -242,7 +242,7 @@ impl<'a> Simulator<'a> {
         record.decided = building::weigh(&mut network, &rules, &mut operation, state, year)?;
 
         // 7. The forum meets.
-        forum::meet(&network.region, (&rules, fate), &mut operation, (state, number), &mut record, at)?;
+        forum::meet(&network.region, (&rules, fate), &mut operation, (state, number), &mut record, at);
 
         // 8. What the future would be called today.
         outcome::score(&rules, state, &mut record);

@@ -1,29 +1,24 @@
 //! `landbridge discover`: in which part of the factors the cases of interest lie.
 
 use super::BadInput;
-use super::sweep::METRIC;
+use super::source::{Samples, SourceArguments, read_samples};
 use crate::print;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use landbridge::discovery::{
     Factor, Kind, MeasuredBox, PrimSettings, Suggestion, Table, TreeSettings, prim, sentence, suggest, tree,
 };
-use landbridge::ensemble;
 use serde_json::json;
-use std::path::{Path, PathBuf};
 
 /// Leaves of the tree with fewer cases of interest than this share are not told.
 const TOLD: f64 = 0.5;
 
-/// Print in which part of the factors a metric of `sweep --table` is above or below a number: a box by PRIM, and a tree
+/// Print in which part of the factors the futures of a run end as a class, or a number is above or below another: a box by PRIM, and a tree
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A table that `landbridge sweep --table` wrote
-    table: PathBuf,
-    /// The metric, as it was given to sweep
-    #[arg(long, value_name = "METRIC")]
-    of: String,
-    /// Cases of interest are those above this
-    #[arg(long, allow_negative_numbers = true, required_unless_present = "below", conflicts_with = "below")]
+    #[command(flatten)]
+    source: SourceArguments,
+    /// Cases of interest are those above this; a class needs no limit
+    #[arg(long, allow_negative_numbers = true)]
     above: Option<f64>,
     /// Cases of interest are those below this
     #[arg(long, allow_negative_numbers = true)]
@@ -37,11 +32,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let Samples { factors, columns, outcome, n_left_out } = read_samples(&arguments.table, &arguments.of)?;
+    let Samples { factors, columns, outcome, n_left_out, of, is_class, .. } =
+        read_samples(&arguments.source)?;
+    if !is_class && arguments.above.is_none() && arguments.below.is_none() {
+        let what = format!("`{of}` is a number; say with --above or --below which cases are of interest");
+        return Err(BadInput(what).into());
+    }
     let interest: Vec<f64> = outcome
         .iter()
         .map(|&number| {
-            let above = arguments.above.is_none_or(|limit| number > limit);
+            // A case of a class is 1, any other 0.
+            let above =
+                arguments.above.or_else(|| is_class.then_some(0.5)).is_none_or(|limit| number > limit);
             let below = arguments.below.is_none_or(|limit| number < limit);
             f64::from(u8::from(above && below))
         })
@@ -65,11 +67,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let grown = tree(&table, &TreeSettings::default()).map_err(|error| BadInput(error.to_string()))?;
     let leaves = grown.leaves(&table);
     if arguments.json {
-        return print::json(&json!({ "cases": outcome.len(), "left_out": n_left_out,
+        return print::json(&json!({ "of": of, "cases": outcome.len(), "left_out": n_left_out,
             "of_interest": interest.iter().sum::<f64>(), "path": path, "suggestion": suggestion, "step": step, "leaves": leaves }));
     }
     print::line(&format!(
-        "{} cases, {:.0} of interest; {n_left_out} left out where the metric does not exist\n",
+        "{of}: {} cases, {:.0} of interest; {n_left_out} left out where it does not exist\n",
         outcome.len(),
         interest.iter().sum::<f64>()
     ))?;
@@ -102,44 +104,4 @@ fn print_path(path: &[MeasuredBox]) -> Result<()> {
             .collect()
     });
     print::table(&["step", "coverage", "density", "mass", "factors"], rows.collect())
-}
-
-/// Factors and one metric of a table of samples.
-pub(super) struct Samples {
-    pub(super) factors: Vec<String>,
-    /// By factor, then by sample.
-    pub(super) columns: Vec<Vec<f64>>,
-    pub(super) outcome: Vec<f64>,
-    /// Samples in which the metric does not exist.
-    pub(super) n_left_out: usize,
-}
-
-pub(super) fn read_samples(file: &Path, metric: &str) -> Result<Samples> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()));
-    let text = text.map_err(|error| BadInput(format!("{error:#}")))?;
-    let table =
-        ensemble::Table::from_csv(&text).map_err(|error| BadInput(format!("{}: {error}", file.display())))?;
-    let Some(of) = table.place(&format!("{METRIC}{metric}")) else {
-        let known: Vec<&str> =
-            table.columns.iter().filter_map(|column| column.strip_prefix(METRIC)).collect();
-        return Err(BadInput(format!(
-            "{} has no metric `{metric}`; known are {}",
-            file.display(),
-            known.join("; ")
-        ))
-        .into());
-    };
-    let places: Vec<usize> =
-        (0..table.columns.len()).filter(|&place| !table.columns[place].starts_with(METRIC)).collect();
-    let whole = table.rows.iter().filter_map(|row| {
-        let factors: Option<Vec<f64>> = places.iter().map(|&place| row[place]).collect();
-        Some((factors?, row[of]?))
-    });
-    let (rows, outcome): (Vec<Vec<f64>>, Vec<f64>) = whole.unzip();
-    Ok(Samples {
-        factors: places.iter().map(|&place| table.columns[place].clone()).collect(),
-        columns: (0..places.len()).map(|factor| rows.iter().map(|row| row[factor]).collect()).collect(),
-        n_left_out: table.rows.len() - outcome.len(),
-        outcome,
-    })
 }

@@ -10,7 +10,7 @@ use landbridge::model::Folder;
 use landbridge::robustness::Share;
 use landbridge::sampling::Sampler;
 use landbridge::simulation::{
-    Cell, Known, LOST, NamedFan, NamedShare, RunSummary, SHARE, Spent, Story, Summarizer, tell,
+    Cell, Known, LOST, NamedFan, NamedShare, RunSummary, SHARE, Spent, Story, Summarizer, YearSummary, tell,
 };
 use landbridge_store::{Run, read_table};
 use serde_json::json;
@@ -186,7 +186,7 @@ pub(super) fn summarize(run: &Run, about: &About) -> Result<RunSummary> {
         known("built", &about.options),
     ];
     let columns = columns(run);
-    let mut summarizer = Summarizer::new(&columns, known, i64::from(about.first_year), about.told.clone())
+    let mut summarizer = Summarizer::new(&columns, known, about.first_year, about.told.clone())
         .with_context(|| format!("{}: this is no run of futures", run.folder().display()))?;
     for chunk in run.chunks().only_complete() {
         let (_, chunk) = chunk.map_err(store_error)?;
@@ -211,7 +211,7 @@ fn tell_run(run: &Run, took: Option<Took>, as_json: bool) -> Result<()> {
         summary.futures,
         run.manifest().n,
         about.first_year,
-        i64::from(about.first_year) + about.horizon as i64 - 1,
+        about.first_year + about.horizon - 1,
         about.design,
         about.seed
     ))?;
@@ -232,11 +232,14 @@ fn tell_run(run: &Run, took: Option<Took>, as_json: bool) -> Result<()> {
     print::line(&format!("\nrun {} in {}", run.manifest().run_id, run.folder().display()))
 }
 
+/// One list of a year.
+type Shares = fn(&YearSummary) -> &[NamedShare];
+
 /// The tables of a run.
 pub(super) fn print_summary(about: &About, summary: &RunSummary) -> Result<()> {
     let years: Vec<String> = summary.years.iter().map(|year| year.year.to_string()).collect();
     let Some(last) = summary.years.last() else { return print::line("nothing is there yet") };
-    let kinds: [(&str, fn(&landbridge::simulation::YearSummary) -> &Vec<NamedShare>); 5] = [
+    let kinds: [(&str, Shares); 5] = [
         ("it is a", |year| &year.classes),
         ("passes", |year| &year.tests),
         ("in force", |year| &year.acts),
@@ -249,7 +252,7 @@ pub(super) fn print_summary(about: &About, summary: &RunSummary) -> Result<()> {
         }
         let header: Vec<&str> = std::iter::once(title).chain(years.iter().map(String::as_str)).collect();
         let rows = of(last).iter().map(|named| {
-            let cell = |year: &landbridge::simulation::YearSummary| {
+            let cell = |year: &YearSummary| {
                 let found = of(year).iter().find(|other| other.name == named.name);
                 found
                     .and_then(|named| named.share)
@@ -268,7 +271,7 @@ pub(super) fn print_summary(about: &About, summary: &RunSummary) -> Result<()> {
     let rows = summary.fans.iter().filter(told).map(|fan| {
         let is_money = fan.name.starts_with(SHARE) || fan.name.starts_with(LOST) || fan.name == "together";
         let number = |number: f64| if is_money { print::money(number) } else { format!("{number:.2}") };
-        let cell = |year: &landbridge::simulation::YearSummary| {
+        let cell = |year: &YearSummary| {
             let bands = fan.bands.iter().find(|(other, _)| *other == year.year).and_then(|(_, bands)| *bands);
             bands.map_or_else(
                 || "none".to_owned(),

@@ -1,21 +1,20 @@
-//! `landbridge sensitivity`: which factors a metric hangs on.
+//! `landbridge sensitivity`: which factors a number hangs on.
 
 use super::BadInput;
-use super::discover::{Samples, read_samples};
+use super::source::{Samples, SourceArguments, read_samples};
 use crate::print;
+use crate::runs::{About, DesignKind};
 use anyhow::Result;
-use landbridge::sensitivity::{Bootstrap, Factor, Scale, given_data};
+use landbridge::sampling::Morris;
+use landbridge::sensitivity::{Bootstrap, Estimate, Factor, RowOrder, Scale, given_data, morris, sobol};
 use serde_json::json;
-use std::path::PathBuf;
 
-/// Print what share of a metric's variance each factor explains, from a table that `landbridge sweep --table` wrote
+/// Print what share of a number's variance each factor explains: from any run of `landbridge futures` or table of `landbridge sweep --table`
+/// first-order indices, from a Saltelli design total ones too, from a Morris design elementary effects
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A table that `landbridge sweep --table` wrote
-    table: PathBuf,
-    /// The metric, as it was given to sweep
-    #[arg(long, value_name = "METRIC")]
-    of: String,
+    #[command(flatten)]
+    source: SourceArguments,
     /// Seed of the resamples behind the intervals
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -28,23 +27,47 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let Samples { factors, columns, outcome, n_left_out } = read_samples(&arguments.table, &arguments.of)?;
+    let samples = read_samples(&arguments.source)?;
+    let bootstrap = Bootstrap { seed: arguments.seed, replicates: arguments.resamples };
+    match samples.design() {
+        None => first_order(arguments, &samples, bootstrap),
+        Some((about, kind)) => {
+            if samples.n_left_out > 0 {
+                let what = format!(
+                    "{} does not exist in {} cases, so the design is broken",
+                    samples.of, samples.n_left_out
+                );
+                return Err(BadInput(what).into());
+            }
+            match kind {
+                DesignKind::Morris { levels } => effects(arguments, &samples, about, levels, bootstrap),
+                _ => totals(arguments, &samples, about, bootstrap),
+            }
+        }
+    }
+}
+
+fn refused(error: impl std::fmt::Display) -> anyhow::Error {
+    BadInput(error.to_string()).into()
+}
+
+fn first_order(arguments: &Arguments, samples: &Samples, bootstrap: Bootstrap) -> Result<()> {
+    let Samples { factors, columns, outcome, n_left_out, .. } = samples;
     let given: Vec<Factor<'_>> =
         columns.iter().map(|values| Factor { values: values.as_slice(), scale: Scale::Ordered }).collect();
-    let bootstrap = Bootstrap { seed: arguments.seed, replicates: arguments.resamples };
-    let found = given_data(&given, &outcome, bootstrap).map_err(|error| BadInput(error.to_string()))?;
-    let mut order: Vec<usize> = (0..factors.len()).collect();
+    let found = given_data(&given, outcome, bootstrap).map_err(refused)?;
     let size =
         |place: usize| found[place].as_ref().map_or(f64::NEG_INFINITY, |index| index.first_order.value);
-    order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
+    let order = by_size(factors.len(), size);
     if arguments.json {
         let rows = order.iter().map(|&place| match &found[place] {
             Ok(index) => json!({ "factor": factors[place], "index": index }),
             Err(reason) => json!({ "factor": factors[place], "index": null, "reason": reason.to_string() }),
         });
-        return print::json(&json!({ "metric": arguments.of, "cases": outcome.len(), "left_out": n_left_out,
+        return print::json(&json!({ "of": samples.of, "cases": outcome.len(), "left_out": n_left_out,
             "factors": rows.collect::<Vec<_>>() }));
     }
+    print::line(&format!("{}\n", samples.of))?;
     let rows = order.iter().map(|&place| match &found[place] {
         Ok(index) => {
             let first = index.first_order;
@@ -52,8 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
                 .rank_correlation
                 .as_ref()
                 .map_or_else(String::new, |rank| format!("{:+.2}", rank.value));
-            let interval = format!("{:.2} to {:.2}", first.lower, first.upper);
-            vec![factors[place].clone(), format!("{:.2}", first.value), interval, rank]
+            vec![factors[place].clone(), format!("{:.2}", first.value), interval(first), rank]
         }
         Err(reason) => vec![factors[place].clone(), "none".to_owned(), reason.to_string(), String::new()],
     });
@@ -68,5 +90,79 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for note in notes {
         print::line(&format!("  {note}"))?;
     }
-    print::line(&format!("  {} cases; {n_left_out} left out where the metric does not exist", outcome.len()))
+    print::line(&format!("  {} cases; {n_left_out} left out where it does not exist", outcome.len()))
+}
+
+fn totals(arguments: &Arguments, samples: &Samples, about: &About, bootstrap: Bootstrap) -> Result<()> {
+    let names = &about.dimensions;
+    let found = sobol(&samples.outcome, names.len(), RowOrder::ByBaseRow, bootstrap).map_err(refused)?;
+    let order = by_size(names.len(), |place| found[place].total.value);
+    if arguments.json {
+        let rows = order.iter().map(|&place| json!({ "factor": names[place], "index": found[place] }));
+        return print::json(
+            &json!({ "of": samples.of, "cases": samples.outcome.len(), "factors": rows.collect::<Vec<_>>() }),
+        );
+    }
+    print::line(&format!("{}\n", samples.of))?;
+    let rows = order.iter().map(|&place| {
+        let index = &found[place];
+        let (first, total) = (index.first_order, index.total);
+        vec![
+            names[place].clone(),
+            format!("{:.2}", total.value),
+            interval(total),
+            format!("{:.2}", first.value),
+            interval(first),
+        ]
+    });
+    print::table(&["factor", "total", "95 %", "first order", "95 %"], rows.collect())?;
+    let mut notes: Vec<String> =
+        found.iter().flat_map(|index| &index.notes).map(ToString::to_string).collect();
+    notes.dedup();
+    notes.iter().try_for_each(|note| print::line(&format!("  {note}")))?;
+    print::line(&format!("  {} cases of {} base points", samples.outcome.len(), about.n))
+}
+
+fn effects(
+    arguments: &Arguments,
+    samples: &Samples,
+    about: &About,
+    levels: u32,
+    bootstrap: Bootstrap,
+) -> Result<()> {
+    let names = &about.dimensions;
+    let design = Morris::new(about.n, levels, names.len(), about.seed).map_err(refused)?;
+    let points: Vec<f64> =
+        (0..design.rows()).filter_map(|index| design.row(index)).flat_map(|row| row.point).collect();
+    let found = morris(&points, &samples.outcome, names.len(), bootstrap).map_err(refused)?;
+    let order = by_size(names.len(), |place| found[place].mu_star.value);
+    if arguments.json {
+        let rows = order.iter().map(|&place| json!({ "factor": names[place], "effects": found[place] }));
+        return print::json(
+            &json!({ "of": samples.of, "cases": samples.outcome.len(), "factors": rows.collect::<Vec<_>>() }),
+        );
+    }
+    print::line(&format!("{}\n", samples.of))?;
+    let rows = order.iter().map(|&place| {
+        let effects = &found[place];
+        vec![
+            names[place].clone(),
+            print::cell(print::money(effects.mu_star.value)),
+            interval(effects.mu_star),
+            print::money(effects.mu),
+            print::money(effects.sigma),
+        ]
+    });
+    print::table(&["factor", "mean size", "95 %", "mean", "spread"], rows.collect())?;
+    print::line(&format!("  effects of moving a factor over its whole range; {} trajectories", about.n))
+}
+
+fn by_size(n: usize, size: impl Fn(usize) -> f64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
+    order
+}
+
+fn interval(estimate: Estimate) -> String {
+    format!("{:.2} to {:.2}", estimate.lower, estimate.upper)
 }

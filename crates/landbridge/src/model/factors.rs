@@ -268,6 +268,21 @@ fn move_row(
             }
             Ok(())
         }
+        FactorField::LeverMagnitude
+        | FactorField::LeverDays
+        | FactorField::LeverChance
+        | FactorField::RuleNumber => move_rule(region, factor.field, place, change),
+    }
+}
+
+/// Moves a number of a lever or of the yearly rules.
+fn move_rule(
+    region: &mut Region,
+    field: FactorField,
+    place: usize,
+    change: impl Fn(&mut f64, &str, (f64, f64)) -> Result<(), FactorOutOfRange>,
+) -> Result<(), FactorOutOfRange> {
+    match field {
         FactorField::LeverMagnitude => {
             let lever = &mut region.levers[place];
             match &mut lever.effect {
@@ -285,7 +300,7 @@ fn move_row(
             // What never happens by itself stays so.
             lever.chance.as_mut().map_or(Ok(()), |chance| change(chance, &lever.name, (0.0, 1.0)))
         }
-        FactorField::RuleNumber => {
+        _ => {
             let Some(rules) = &mut region.rules else { return Ok(()) };
             let mut parameters = rules.parameters();
             let Some(parameter) = parameters.get_mut(place) else { return Ok(()) };

@@ -210,7 +210,7 @@ fn set_parameter(rules: &mut Rules, change: &RuleChange, mistakes: &mut Vec<Mist
     let mut parameters = rules.parameters();
     match parameters.iter_mut().find(|parameter| parameter.path == *path) {
         Some(parameter) if value >= parameter.range.0 && value <= parameter.range.1 => {
-            *parameter.number = value
+            *parameter.number = value;
         }
         Some(parameter) => {
             let (low, high) = parameter.range;
@@ -233,11 +233,17 @@ fn read_guarantees(reading: &mut Reading<'_>) -> Vec<Guarantee> {
         let guarantor = guarantor.map(|place| (place < region.actors.len()).then_some(ActorId(place)));
         let protege = row.named("protege", actors(), mistakes).map(ActorId);
         let mut count = |column: &str| {
-            let number = row.required_number(column, Range::NotNegative, mistakes);
-            if number.fract() != 0.0 || number > 1e6 {
-                mistakes.push(row.mistake(column, format!("{number} is no count"), "give a whole number"));
-            }
-            number as u32
+            let text = row.required(column, mistakes);
+            text.parse::<u32>().unwrap_or_else(|_| {
+                if !text.is_empty() {
+                    mistakes.push(row.mistake(
+                        column,
+                        format!("`{text}` is no count"),
+                        "give a whole number",
+                    ));
+                }
+                0
+            })
         };
         let (calls, answered) = (count("calls"), count("answered"));
         if answered > calls {
@@ -627,7 +633,7 @@ fn read_option(
     let annual_cost = given_cost.unwrap_or_else(|| annual_cost_of(region, &assets));
     let mut option = of_assets(region, name, assets)?;
     let joint = flag(row, "joint", true, mistakes);
-    option = BuildOption { annual_cost, lead_time, opens, from, days_saved, joint, ..option };
+    option = BuildOption { annual_cost, lead_time, opens, days_saved, joint, from, ..option };
     Some(option)
 }
 
@@ -739,8 +745,9 @@ fn annual_cost_of(region: &Region, assets: &[AssetId]) -> f64 {
 
 fn longest_lead(region: &Region, assets: &[AssetId]) -> usize {
     let lead = |&asset: &AssetId| building_of(region, asset).map_or(0.0, |building| building.lead_time);
+    let longest = assets.iter().map(lead).fold(0.0, f64::max);
     // Half a year of building is a year until it works.
-    assets.iter().map(lead).fold(0.0, f64::max).ceil() as usize
+    (0..=MAX_HORIZON).find(|&years| years as f64 >= longest).unwrap_or(MAX_HORIZON)
 }
 
 fn read_acts(parts: &mut Parts<'_>, region: &Region) -> Vec<Act> {

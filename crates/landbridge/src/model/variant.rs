@@ -141,7 +141,7 @@ impl Patch<'_> {
             let number = value.as_float().or_else(|| value.as_integer().map(|number| number as f64));
             match number.filter(|number| number.is_finite()) {
                 Some(value) => {
-                    rules.push(RuleChange { file: self.file.to_owned(), path: path.clone(), value })
+                    rules.push(RuleChange { file: self.file.to_owned(), path: path.clone(), value });
                 }
                 None => self.report(
                     "futures",

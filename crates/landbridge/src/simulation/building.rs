@@ -84,7 +84,9 @@ fn everybody_gains(
     let n_actors = network.region.actors.len();
     let (mut gained, mut before) = (vec![0.0; n_actors], vec![0.0; n_actors]);
     let begin = std::time::Instant::now();
-    after.iter_mut().for_each(|part| part.add_shares(&state.members, &fronts, &mut gained));
+    for part in &mut after {
+        part.add_shares(&state.members, &fronts, &mut gained);
+    }
     for &part in &with.replaced {
         operation.parts[part].add_shares(&state.members, &fronts, &mut before);
     }

@@ -1,6 +1,5 @@
 //! Step 7: the forum meets, agrees on acts, signs and keeps them or not, and makes and keeps dated promises; inner trade grows.
 
-use super::SimulationError;
 use super::course::YearRecord;
 use super::fate::{AtYear, Fate, Step};
 use super::operation::Operation;
@@ -18,7 +17,7 @@ pub(super) fn meet(
     (state, number): (&mut State, usize),
     record: &mut YearRecord,
     at: AtYear,
-) -> Result<(), SimulationError> {
+) {
     // A forum of fewer than two has nobody to meet.
     let met = state.members.len() > 1 && at.uniform(Step::Meeting, 0) < fate.meets;
     state.slots += 1;
@@ -34,11 +33,10 @@ pub(super) fn meet(
         if let Some(due) = state.promises.get_mut(number + rules.forum.promise_years) {
             *due += rules.forum.promises;
         }
-        record.passed = agree(region, (rules, fate), operation, state)?;
+        record.passed = agree(region, (rules, fate), operation, state);
     }
     sign(rules, fate, state, number, at);
     trade(rules, state, record, number);
-    Ok(())
 }
 
 fn keep_promises(rules: &Rules, fate: &Fate, state: &mut State, number: usize, at: AtYear) {
@@ -56,7 +54,7 @@ fn agree(
     (rules, fate): (&Rules, &Fate),
     operation: &mut Operation,
     state: &mut State,
-) -> Result<Vec<usize>, SimulationError> {
+) -> Vec<usize> {
     let mut passed = Vec::new();
     for (place, act) in rules.acts.iter().enumerate() {
         let needed = needed(act, &state.members);
@@ -78,7 +76,7 @@ fn agree(
             passed.push(place);
         }
     }
-    Ok(passed)
+    passed
 }
 
 /// How many members must gain and sign.

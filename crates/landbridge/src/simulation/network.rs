@@ -50,14 +50,14 @@ impl<'w> Network<'w> {
         mut region: Region,
         rules: &Rules,
         state: &State,
-    ) -> Result<Self, SweepError> {
+    ) -> Self {
         for (option, _) in rules.options.iter().zip(&state.built).filter(|(_, built)| **built) {
             option.assets.iter().for_each(|&asset| set_status(&mut region, asset, Status::Existing));
         }
         let parts = workspace.parts(&state.built, &region);
         let scratch = region.clone();
         let readings = vec![None; parts.len()];
-        Ok(Self { workspace, region, scratch, parts, built: state.built.clone(), readings })
+        Self { workspace, region, scratch, parts, built: state.built.clone(), readings }
     }
 
     /// v of a part in the undisturbed year.
