@@ -11,6 +11,7 @@ mod numbers;
 mod operation;
 mod owned_program;
 mod parts;
+mod plan;
 mod program;
 mod rule;
 mod sampled;

@@ -77,12 +77,50 @@ pub struct PartProgram {
     pub plans_settled: bool,
 }
 
+/// Row of each balance, by bus, number of places that the water has passed, and period.
+pub(super) type Balances = BTreeMap<(BusId, usize, usize), usize>;
+
 impl PartProgram {
-    /// The balance of a bus after so many places, in a period.
-    pub(super) fn balance_row(&self, bus: BusId, passed: usize, period: usize) -> Option<usize> {
-        let role = RowRole::balance(bus, passed, period);
-        self.rows.iter().position(|&row| row == role)
+    /// Where its balances stand.
+    pub(super) fn balances(&self) -> Balances {
+        let balance = |(row, &role): (usize, &RowRole)| match role {
+            RowRole::Balance(bus, period) => Some(((bus, 0, period), row)),
+            RowRole::Below(bus, number, period) => Some(((bus, number + 1, period), row)),
+            _ => None,
+        };
+        self.rows.iter().enumerate().filter_map(balance).collect()
     }
+}
+
+/// What becomes of a unit of water that arrives, in a period, at the place of that number whose owner is outside.
+pub(super) fn ruled_entries(
+    region: &Region,
+    river: &[bool],
+    balances: &Balances,
+    (number, place): (usize, &Place),
+    period: usize,
+) -> Vec<(usize, f64)> {
+    let n_periods = region.periods.len();
+    let mut entries = vec![(balances[&(place.bus, number, period)], 1.0)];
+    for later in (0..n_periods).filter(|&later| place.carries_over() || later == period) {
+        add_to(&mut entries, balances[&(place.bus, number + 1, later)], -place.through[later]);
+        for (link, taken) in &place.takes {
+            for output in returns_of(region, river, *link) {
+                let returned = taken[later] * output.efficiency;
+                add_to(&mut entries, balances[&(output.bus, 0, later)], -returned);
+            }
+        }
+    }
+    entries
+}
+
+/// Adds to the coefficient of a row; one that comes to zero is left out.
+fn add_to(entries: &mut Vec<(usize, f64)>, row: usize, value: f64) {
+    match entries.iter().position(|&(other, _)| other == row) {
+        Some(place) => entries[place].1 += value,
+        None => entries.push((row, value)),
+    }
+    entries.retain(|&(_, value)| value != 0.0);
 }
 
 /// The program of a part, in which outsiders keep to the rule; [`Rule::default`] leaves them idle.
@@ -118,8 +156,7 @@ struct Builder<'a> {
     part: &'a Part,
     rule: &'a Rule,
     built: PartProgram,
-    /// By bus, number of places that the water has passed, and period.
-    balance: BTreeMap<(BusId, usize, usize), usize>,
+    balance: Balances,
 }
 
 /// What a capacity row of a buildable asset counts against.
@@ -160,14 +197,8 @@ impl Builder<'_> {
         self.add_column(role, gain, most.unwrap_or(0.0), condition)
     }
 
-    /// Adds to a coefficient; one that comes to zero is left out.
     fn add_entry(&mut self, row: usize, column: usize, value: f64) {
-        let entries = &mut self.built.program.columns[column].entries;
-        match entries.iter().position(|&(other, _)| other == row) {
-            Some(place) => entries[place].1 += value,
-            None => entries.push((row, value)),
-        }
-        entries.retain(|&(_, value)| value != 0.0);
+        add_to(&mut self.built.program.columns[column].entries, row, value);
     }
 
     /// Bus balance: use + departures + intake = supply + arrivals·efficiency + release, or at most that where the rest may be
@@ -362,16 +393,9 @@ impl Builder<'_> {
 
                 let role = ColumnRole::Ruled(bus, number, period);
                 let column = self.add_column(role, 0.0, water, Condition::none_of(owner));
-                self.add_entry(self.balance[&(bus, number, period)], column, 1.0);
                 arriving.push(column);
-                for later in (0..n_periods).filter(|&later| place.carries_over() || later == period) {
-                    self.add_entry(self.balance[&(bus, number + 1, later)], column, -place.through[later]);
-                    for (link, taken) in &place.takes {
-                        for output in returns_of(region, &river, *link) {
-                            self.bring(output.bus, later, column, taken[later] * output.efficiency);
-                        }
-                    }
-                }
+                self.built.program.columns[column].entries =
+                    ruled_entries(region, &river, &self.balance, (number, place), period);
             }
             if place.carries_over() {
                 self.watch_levels(place, &arriving, Condition::none_of(owner));

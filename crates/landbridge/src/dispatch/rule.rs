@@ -2,9 +2,8 @@
 //! plan that each owner would make alone. Plans and describes; the program of a coalition applies it.
 
 use super::parts::Part;
-use super::program::{ColumnRole, PartProgram, build_part_program};
-use crate::game::Coalition;
-use crate::lp::{self, Program, RowKind, SolveError};
+use super::plan::Plans;
+use crate::lp::SolveError;
 use crate::model::{ActorId, BusId, LinkId, Output, Region};
 use std::collections::BTreeSet;
 
@@ -13,15 +12,6 @@ const MAX_ROUNDS: usize = 20;
 
 /// Fractions that move less than this between two rounds have settled.
 const SETTLED: f64 = 1e-7;
-
-/// A reduced cost or price below this, relative to the largest of either, is none.
-const PRICE_TOLERANCE: f64 = 1e-9;
-
-/// How much less a later release counts in the second solve than the one before it: far less than its size.
-const LATER_RELEASE: f64 = 1e-3;
-
-/// Amounts of the plan below this share of all that arrives in the year are rounding.
-const ROUNDING: f64 = 1e-9;
 
 /// Where on the river what a link has taken comes back.
 pub(super) fn returns_of<'a>(
@@ -124,22 +114,24 @@ impl Rule {
 /// # Errors
 /// Where a plan cannot be solved.
 ///
+/// # Complexity
+/// Two programs for each owner and round in which what reaches the owner's places has changed, from the bases of its last plan.
+///
 /// # References
 /// `docs/methods/dispatch.md`, Outsiders.
 pub fn plan_rule(region: &Region, part: &Part) -> Result<Rule, SolveError> {
     let mut rule = Rule { places: list_places(region, part), rounds: None };
-    let owners: BTreeSet<ActorId> = rule.places.iter().map(|place| place.owner).collect();
+    let mut plans = Plans::new(region, part, &rule);
+    let mut before = rule.clone();
     for round in 1..=MAX_ROUNDS {
-        let before = rule.clone();
-        for &owner in &owners {
-            plan_owner(region, part, owner, &mut rule)?;
-        }
-        let settled = rule.places.iter().zip(&before.places).all(|(now, then)| now.is_close_to(then));
-        if settled {
+        before = rule.clone();
+        plans.go_round(&mut rule)?;
+        if rule.places.iter().zip(&before.places).all(|(now, then)| now.is_close_to(then)) {
             rule.rounds = Some(round);
-            return Ok(rule);
+            break;
         }
     }
+    plans.choose_starts(&before, &mut rule)?;
     Ok(rule)
 }
 
@@ -189,149 +181,4 @@ fn owners_at(region: &Region, part: &Part, bus: BusId) -> Vec<ActorId> {
         .filter(|owner| !keepers.contains(owner))
         .collect();
     keepers.into_iter().chain(others).collect()
-}
-
-/// Plans all places of an owner as in v({owner}) and writes the plan's fractions into the rule.
-fn plan_owner(region: &Region, part: &Part, owner: ActorId, rule: &mut Rule) -> Result<(), SolveError> {
-    let built = build_part_program(region, part, rule);
-    let player: Coalition = (0..part.actors.len()).filter(|&player| part.actors[player] == owner).collect();
-    let (columns, rows) = built.program.present(player, 0);
-    let program = built.program.restrict(&columns, &rows);
-    let numbered: Vec<(ActorId, BusId, usize)> =
-        rule.numbered().map(|(number, place)| (place.owner, place.bus, number)).collect();
-    let mine: Vec<(BusId, usize)> = (numbered.iter())
-        .filter(|(whose, _, _)| *whose == owner)
-        .map(|&(_, bus, number)| (bus, number))
-        .collect();
-    let released = let_through_by(&built, region.periods.len(), &mine);
-    let release: Vec<f64> = columns.iter().map(|&j| released[j]).collect();
-    let x = solve_within_optima(&program, &release)?;
-    let plan = Plan { region, built: &built, columns: &columns, x: &x };
-    for (place, (_, _, number)) in
-        rule.places.iter_mut().zip(numbered).filter(|(place, _)| place.owner == owner)
-    {
-        plan.write_fractions(place, number);
-    }
-    Ok(())
-}
-
-/// How much more an owner's places let through for a unit of each variable, by column; an earlier period counts a little more.
-///
-/// What arrives counts too: nature holds no water back, and a plan that brings only what it uses would leave fractions that let
-/// nothing through.
-fn let_through_by(built: &PartProgram, n_periods: usize, places: &[(BusId, usize)]) -> Vec<f64> {
-    let mut worth = vec![0.0; built.rows.len()];
-    for &(bus, number) in places {
-        for period in 0..n_periods {
-            if let Some(row) = built.balance_row(bus, number, period) {
-                worth[row] = 1.0 + LATER_RELEASE * (n_periods - 1 - period) as f64;
-            }
-        }
-    }
-    let columns = built.program.columns.iter().zip(&built.columns);
-    columns
-        .map(|(column, role)| match role {
-            ColumnRole::LetThrough(..) => 0.0,
-            _ => -column.entries.iter().map(|&(row, value)| value * worth[row]).sum::<f64>(),
-        })
-        .collect()
-}
-
-/// An owner's plan: its program and one of its optima.
-struct Plan<'a> {
-    region: &'a Region,
-    built: &'a PartProgram,
-    columns: &'a [usize],
-    x: &'a [f64],
-}
-
-impl Plan<'_> {
-    fn amount(&self, role: ColumnRole) -> f64 {
-        let place = self.columns.iter().position(|&j| self.built.columns[j] == role);
-        place.map_or(0.0, |place| self.x[place])
-    }
-
-    /// What reaches the place of a number at a bus: all that its balance is given, its own stores' release left out.
-    fn arrivals(&self, bus: BusId, number: usize, period: usize) -> f64 {
-        let row = self.built.balance_row(bus, number, period);
-        let brings = |&(place, &j): &(usize, &usize)| -> Option<f64> {
-            let of_store = matches!(self.built.columns[j], ColumnRole::Release(..));
-            let entries = &self.built.program.columns[j].entries;
-            let entry = entries.iter().find(|&&(at, value)| Some(at) == row && value < 0.0 && !of_store);
-            entry.map(|&(_, value)| -value * self.x[place])
-        };
-        self.columns.iter().enumerate().filter_map(|entry| brings(&entry)).sum()
-    }
-
-    /// Turns the plan's amounts at a place into shares of what arrives. What the plan spills there passes on.
-    fn write_fractions(&self, place: &mut Place, number: usize) {
-        let n_periods = self.region.periods.len();
-        let water: Vec<f64> = (0..n_periods).map(|p| self.arrivals(place.bus, number, p)).collect();
-        let year: f64 = water.iter().sum();
-        // Where the plan sees no water, what may come one day is passed on as it comes.
-        let carries_over = !place.stores.is_empty() && year > ROUNDING;
-        place.fraction_of = if carries_over { FractionOf::Year } else { FractionOf::Period };
-        let of = |period: usize| if carries_over { year } else { water[period] };
-        let share = |amount: f64, period: usize, otherwise: f64| {
-            if of(period) <= ROUNDING * (1.0 + year) {
-                otherwise
-            } else if amount.abs() <= ROUNDING * year {
-                0.0
-            } else {
-                amount / of(period)
-            }
-        };
-        for period in 0..n_periods {
-            let mut left = water[period];
-            for &id in &place.stores {
-                left += self.amount(ColumnRole::Release(id, period));
-                left -= self.amount(ColumnRole::Intake(id, period));
-            }
-            for &id in &place.demands {
-                left -= self.amount(ColumnRole::Use(id, period));
-            }
-            for (id, taken) in &mut place.takes {
-                let flow = self.amount(ColumnRole::Flow(*id, period));
-                taken[period] = share(flow, period, 0.0);
-                left -= flow;
-            }
-            place.through[period] = share(left, period, 1.0);
-        }
-        let begins = |&id: &usize| {
-            let planned = self.amount(ColumnRole::Level(id, n_periods - 1));
-            self.region.stores[id].initial().unwrap_or(planned)
-        };
-        place.initial = place.stores.iter().map(begins).sum();
-    }
-}
-
-/// Of all optima of a program the one that is best for a second objective.
-///
-/// A point is optimal when it is feasible and complementary to one optimal dual point: columns with a reduced cost stay at their
-/// bound, rows with a price stay tight.
-fn solve_within_optima(program: &Program, second: &[f64]) -> Result<Vec<f64>, SolveError> {
-    let y = lp::solve(program)?.y;
-    let largest = program.cost.iter().chain(&y).fold(1.0, |most: f64, number| most.max(number.abs()));
-    let (mut kind, mut rhs) = (program.kind.clone(), program.rhs.clone());
-    for (kind, price) in kind.iter_mut().zip(&y) {
-        if *price > PRICE_TOLERANCE * largest {
-            *kind = RowKind::Equal;
-        }
-    }
-    let reduced =
-        |j: usize| program.cost[j] - program.entries(j).map(|(row, value)| value * y[row]).sum::<f64>();
-    let reduced: Vec<f64> = (0..program.n_columns()).map(reduced).collect();
-    let full = |j: usize| reduced[j] > PRICE_TOLERANCE * largest;
-    for j in (0..program.n_columns()).filter(|&j| full(j)) {
-        for (row, value) in program.entries(j) {
-            rhs[row] -= value * program.upper[j];
-        }
-    }
-    let mut face = Program::new(kind, rhs);
-    for j in 0..program.n_columns() {
-        let free = reduced[j].abs() <= PRICE_TOLERANCE * largest;
-        face.add_column(second[j], if free { program.upper[j] } else { 0.0 }, program.entries(j));
-    }
-    let x = lp::solve(&face)?.x;
-    Ok(x.into_iter().enumerate().map(|(j, x)| if full(j) { program.upper[j] } else { x }).collect())
 }

@@ -115,6 +115,22 @@ impl Session {
         Ok(())
     }
 
+    /// Takes another program with as many columns and rows, all its rows there, and keeps the basis.
+    ///
+    /// # Errors
+    /// Where a number is not finite, a bound is below zero, a column names a row twice, or the shape is another.
+    pub fn set_program(&mut self, program: Program) -> Result<(), SolveError> {
+        super::solve::check_program(&program)?;
+        let shape = (self.program.n_columns(), self.program.n_rows());
+        if (program.n_columns(), program.n_rows()) != shape {
+            return Err(SolveError::Failed { reason: "the programs have other shapes".to_owned() });
+        }
+        self.simplex.set_program(&program);
+        self.program = program;
+        self.there.fill(true);
+        Ok(())
+    }
+
     /// The optimal point of the last solve.
     #[must_use]
     pub fn x(&self) -> &[f64] {

@@ -166,6 +166,17 @@ impl Simplex {
         simplex
     }
 
+    /// Takes another program with as many columns and rows; the basis stays.
+    pub(super) fn set_program(&mut self, program: &Program) {
+        let before = std::mem::replace(self, Self::new(program));
+        self.head = before.head;
+        self.is_basic = before.is_basic;
+        self.at_upper = before.at_upper;
+        self.pricing = before.pricing;
+        self.factor = before.factor;
+        self.work = before.work;
+    }
+
     /// Changes the gain of a column.
     pub(super) fn set_cost(&mut self, j: usize, gain: f64) {
         self.cost[j] = -gain * self.scaling.column[j];

@@ -91,4 +91,24 @@ proptest! {
             prop_assert!((warm.value() - cold.value()).abs() <= 1e-7 * (1.0 + cold.value().abs()), "{:?} {:?}", warm, cold);
         }
     }
+
+    #[test]
+    fn another_program_from_the_last_basis_gives_what_a_cold_start_gives(program in programs(false), steps in prop::collection::vec((0usize..200, -2i32..3), 1..30)) {
+        let mut session = Session::new(program.clone()).unwrap();
+        let mut factors = vec![1.0; program.values.len()];
+        for (entry, factor) in steps {
+            let n_entries = factors.len().max(1);
+            factors.iter_mut().skip(entry % n_entries).take(1).for_each(|of| *of = f64::from(factor) / 2.0);
+            // Entries that come to nothing are left out, as they are where a program is built.
+            let mut now = Program::new(program.kind.clone(), program.rhs.clone());
+            for j in 0..program.n_columns() {
+                let entries = program.entries(j).zip(&factors[program.starts[j]..]);
+                let entries = entries.map(|((row, value), factor)| (row, value * factor));
+                now.add_column(program.cost[j], program.upper[j], entries.filter(|&(_, value)| value != 0.0));
+            }
+            session.set_program(now.clone()).unwrap();
+            let (warm, cold) = (session.solve().unwrap().0, solve(&now).unwrap().value);
+            prop_assert!((warm.value() - cold.value()).abs() <= 1e-7 * (1.0 + cold.value().abs()), "{:?} {:?}", warm, cold);
+        }
+    }
 }
