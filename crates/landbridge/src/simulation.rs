@@ -239,7 +239,7 @@ impl<'a> Simulator<'a> {
         record.moves = moves;
 
         // 6. What is built.
-        record.decided = building::weigh(&mut network, &rules, &mut operation, state, year)?;
+        record.decided = building::weigh(&mut network, &rules, &mut operation, state, (year, at))?;
 
         // 7. The forum meets.
         forum::meet(&network.region, (&rules, fate), &mut operation, (state, number), &mut record, at);

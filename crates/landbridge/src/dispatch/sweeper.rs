@@ -129,18 +129,22 @@ impl Sweeper {
         let Shape { kind, title, .. } = &mut self.shapes[place];
         let failed = |coalition, error| SweepError::Program { title: title.clone(), coalition, error };
         let mut optima = Vec::with_capacity(coalitions.len());
-        for &coalition in coalitions {
-            let optimum = match kind {
-                Kind::Warm(warm) => {
-                    let numbers = warm.numbers(region);
-                    warm.optimum(coalition, &numbers, engine, n_programs)
+        match kind {
+            Kind::Warm(warm) => {
+                let numbers = warm.numbers(region);
+                for &coalition in coalitions {
+                    let optimum = warm.optimum(coalition, &numbers, engine, n_programs);
+                    optima.push(optimum.map_err(|error| failed(coalition, error))?.value());
                 }
-                Kind::Rebuilt(states) => {
-                    let built = &states[0].built.program;
-                    optimum_of(built, &built.numbers(), coalition, engine, n_programs)
+            }
+            Kind::Rebuilt(states) => {
+                let built = &states[0].built.program;
+                let numbers = built.numbers();
+                for &coalition in coalitions {
+                    let optimum = optimum_of(built, &numbers, coalition, engine, n_programs);
+                    optima.push(optimum.map_err(|error| failed(coalition, error))?.value());
                 }
-            };
-            optima.push(optimum.map_err(|error| failed(coalition, error))?.value());
+            }
         }
         self.spent += begin.elapsed();
         Ok(optima)

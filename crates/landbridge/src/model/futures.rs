@@ -109,6 +109,8 @@ pub struct GuaranteeRules {
     pub call_threshold: f64,
     /// An answered call ends what a state does after so many days.
     pub answer_days: f64,
+    /// Place of the act in [`Rules::acts`] that makes the forum a guarantor; absent where it is one from the beginning.
+    pub forum_from: Option<usize>,
     /// In the order of guarantees.csv.
     pub guarantees: Vec<Guarantee>,
     /// Calls that have nothing to do with the network.
@@ -171,6 +173,8 @@ pub struct BuildOption {
     pub joint: bool,
     /// The first year in which it is weighed.
     pub from: i32,
+    /// Chance that it is weighed in a year: what everybody gained by and nobody built for years is not weighed every year.
+    pub chance: f64,
     /// Place of the sub-system of its first asset.
     pub subsystem: usize,
 }
@@ -315,6 +319,7 @@ impl Rules {
         for option in &mut self.options {
             add(format!("options.{}.annual_cost", option.name), &mut option.annual_cost, NOT_NEGATIVE);
             add(format!("options.{}.days_saved", option.name), &mut option.days_saved, ANY);
+            add(format!("options.{}.chance", option.name), &mut option.chance, (0.0, 1.0));
         }
         let forum = &mut self.forum;
         add("forum.met".to_owned(), &mut forum.met, NOT_NEGATIVE);

@@ -28,7 +28,7 @@ const SECTIONS: [(&str, &[&str]); 8] = [
     ("", &["first_year", "horizon", "score_after", "start", "common_fronts", "ties"]),
     ("events", &["happen"]),
     ("coercion", &["happens", "noise", "standing_cost", "believed_weight"]),
-    ("guarantees", &["prior_answered", "prior_not_answered", "call_threshold", "answer_days"]),
+    ("guarantees", &["prior_answered", "prior_not_answered", "call_threshold", "answer_days", "forum_from"]),
     ("membership", &["moves", "noise", "inertia"]),
     ("building", &["builds"]),
     ("forum", &["met", "missed", "kept", "broken", "promises", "promise_years", "decides_by"]),
@@ -40,7 +40,10 @@ const LISTS: [(&str, &[&str]); 7] = [
     ("movement", &["factors", "how", "years", "persistence"]),
     ("coercion.holders", &["actor", "weight", "standing_cost", "levers"]),
     ("guarantees.crises", &["name", "proteges", "chance"]),
-    ("options", &["name", "assets", "annual_cost", "lead_time", "opens", "days_saved", "from", "joint"]),
+    (
+        "options",
+        &["name", "assets", "annual_cost", "lead_time", "opens", "days_saved", "from", "joint", "chance"],
+    ),
     ("acts", &["issue", "signatories", "lead_time", "common_fronts"]),
     ("tests", &["name", "counts", "act", "at_least"]),
     (
@@ -303,7 +306,7 @@ fn read_rules(parts: &mut Parts<'_>, region: &Region, is_strict: bool) -> Rules 
         },
         movement: Vec::new(),
         coercion: read_coercion(parts, region),
-        guarantees: read_guarantee_rules(parts, region),
+        guarantees: read_guarantee_rules(parts, region, &acts),
         forum: read_forum(parts),
         classes: read_classes(parts),
         options,
@@ -527,7 +530,7 @@ fn levers_of(row: &SheetRow, region: &Region, actor: ActorId, mistakes: &mut Vec
     levers
 }
 
-fn read_guarantee_rules(parts: &mut Parts<'_>, region: &Region) -> GuaranteeRules {
+fn read_guarantee_rules(parts: &mut Parts<'_>, region: &Region, acts: &[Act]) -> GuaranteeRules {
     let section = parts.section("guarantees");
     let items = parts.list("guarantees.crises");
     parts.unique(&items, "name");
@@ -546,6 +549,10 @@ fn read_guarantee_rules(parts: &mut Parts<'_>, region: &Region) -> GuaranteeRule
         prior_not_answered: number(&section, "prior_not_answered", Range::Positive, 3.12, mistakes),
         call_threshold: number(&section, "call_threshold", Range::NotNegative, 100.0, mistakes),
         answer_days: number(&section, "answer_days", Range::Positive, 30.0, mistakes),
+        forum_from: match section.text("forum_from") {
+            "" => None,
+            name => section.find("forum_from", name, acts.iter().map(|act| act.name.as_str()), mistakes),
+        },
         guarantees: Vec::new(),
         crises,
     }
@@ -626,14 +633,15 @@ fn read_option(
     let opens = year(row, "opens", mistakes);
     let from = year(row, "from", mistakes).unwrap_or(first_year);
     let days_saved = number(row, "days_saved", Range::Any, 0.0, mistakes);
-    if opens.is_some() && (!row.text("from").is_empty() || !row.text("lead_time").is_empty()) {
+    if opens.is_some() && ["from", "lead_time", "chance"].iter().any(|key| !row.text(key).is_empty()) {
         let what = "what opens in a given year is not weighed";
-        mistakes.push(row.mistake("opens", what, "leave from and lead_time out"));
+        mistakes.push(row.mistake("opens", what, "leave from, lead_time and chance out"));
     }
     let annual_cost = given_cost.unwrap_or_else(|| annual_cost_of(region, &assets));
     let mut option = of_assets(region, name, assets)?;
     let joint = flag(row, "joint", true, mistakes);
-    option = BuildOption { annual_cost, lead_time, opens, days_saved, joint, from, ..option };
+    let chance = number(row, "chance", Range::Within(0.0, 1.0), 1.0, mistakes);
+    option = BuildOption { annual_cost, lead_time, opens, days_saved, joint, from, chance, ..option };
     Some(option)
 }
 
@@ -687,6 +695,7 @@ fn of_assets(region: &Region, name: String, assets: Vec<AssetId>) -> Option<Buil
         days_saved: 0.0,
         joint: true,
         from: 0,
+        chance: 1.0,
         subsystem,
     })
 }

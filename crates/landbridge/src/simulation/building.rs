@@ -2,6 +2,7 @@
 //! everybody whose consent it needs gains after its part of the cost.
 
 use super::SimulationError;
+use super::fate::{AtYear, Step};
 use super::network::Network;
 use super::operation::Operation;
 use super::state::State;
@@ -29,7 +30,7 @@ pub(super) fn weigh(
     rules: &Rules,
     operation: &mut Operation,
     state: &mut State,
-    year: i32,
+    (year, at): (i32, AtYear),
 ) -> Result<Vec<usize>, SimulationError> {
     let mut decided = Vec::new();
     if !rules.builds {
@@ -37,7 +38,8 @@ pub(super) fn weigh(
     }
     let mut by_subsystem: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (place, option) in rules.options.iter().enumerate() {
-        if state.opens[place].is_none() && option.from <= year {
+        let is_up = at.uniform(Step::Building, place) < option.chance;
+        if state.opens[place].is_none() && option.from <= year && is_up {
             by_subsystem.entry(option.subsystem).or_default().push(place);
         }
     }

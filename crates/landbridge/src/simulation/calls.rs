@@ -69,7 +69,7 @@ fn call(
     for (place, guarantee) in rules.guarantees.guarantees.iter().enumerate() {
         let is_asked = match guarantee.guarantor {
             Some(guarantor) => !against.contains(&guarantor),
-            None => state.members.len() > 1 && state.members.contains(&protege),
+            None => state.forum_helps(rules, protege, &state.members),
         };
         if guarantee.protege != protege || !is_asked {
             continue;

@@ -30,6 +30,8 @@ pub(super) enum Step {
     Pledges = 10,
     /// Promises that are kept.
     Promises = 11,
+    /// Options that are weighed.
+    Building = 12,
 }
 
 /// Draws of one year.

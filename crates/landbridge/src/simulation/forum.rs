@@ -66,11 +66,13 @@ fn agree(
         if issue.passes(&outcome) != Some(true) {
             continue;
         }
-        let gaining = if act.common_fronts.is_empty() {
-            voices.iter().zip(&issue.voices).filter(|(_, voice)| is_nearer(&issue, voice, &outcome)).count()
-        } else {
-            gaining_by_front(region, rules, operation, state, act)
+        let by_fronts = gains_by_fronts(region, rules, operation, state, act);
+        let by_outcome = |member: ActorId| -> f64 {
+            let voices = voices.iter().zip(&issue.voices).filter(|(actor, _)| **actor == member);
+            voices.map(|(_, voice)| gain_by_outcome(&issue, voice, &outcome)).sum()
         };
+        let gains = |member: &&ActorId| by_fronts[member.0] + by_outcome(**member) > 0.0;
+        let gaining = state.members.iter().filter(gains).count();
         if gaining >= needed {
             state.acts[place].passed = true;
             passed.push(place);
@@ -148,37 +150,37 @@ fn outcome(issue: &Issue, by: DecidesBy) -> Option<Vec<f64>> {
     }
 }
 
-/// Whether an outcome lies nearer to what a voice wants than nothing at all, the low end of every scale; distances weighted by how much it
-/// cares, squared as in bargaining.
-fn is_nearer(issue: &Issue, voice: &Voice, outcome: &[f64]) -> bool {
-    let distance = |of: &dyn Fn(usize) -> f64| -> f64 {
-        issue
-            .dimensions
-            .iter()
-            .enumerate()
-            .map(|(k, dimension)| {
-                let far = (of(k) - voice.positions[k].position) / dimension.range();
-                voice.salience[k] * far * far
-            })
-            .sum()
-    };
-    distance(&|k| outcome[k]) < distance(&|k| issue.dimensions[k].scale.0)
+/// What an outcome is worth to a voice against nothing at all, the low end of every scale, millions a year: its stake times the fall of its
+/// squared distance, dimensions weighted by how much it cares, as in bargaining.
+fn gain_by_outcome(issue: &Issue, voice: &Voice, outcome: &[f64]) -> f64 {
+    let cares: f64 = voice.salience.iter().sum();
+    if cares <= 0.0 {
+        return 0.0;
+    }
+    let nearer = issue.dimensions.iter().enumerate().map(|(k, dimension)| {
+        let far = |from: f64| {
+            let far = (from - voice.positions[k].position) / dimension.range();
+            far * far
+        };
+        voice.salience[k] * (far(dimension.scale.0) - far(outcome[k]))
+    });
+    voice.stake * nearer.sum::<f64>() / cares
 }
 
-/// How many members get more when the act's sub-systems are bargained over as one.
-fn gaining_by_front(
+/// What each actor gets more when the act's sub-systems are bargained over as one, in the order of actors.csv.
+fn gains_by_fronts(
     region: &Region,
     rules: &Rules,
     operation: &mut Operation,
     state: &State,
     act: &Act,
-) -> usize {
+) -> Vec<f64> {
     let before_fronts = state.fronts(rules);
     let mut after_fronts = before_fronts.clone();
     after_fronts.extend(&act.common_fronts);
     let before = operation.shares(region, &state.members, &before_fronts);
     let after = operation.shares(region, &state.members, &after_fronts);
-    state.members.iter().filter(|member| after[member.0] > before[member.0]).count()
+    after.iter().zip(before).map(|(after, before)| after - before).collect()
 }
 
 /// Members sign what was agreed, each with its credibility, and again every year; an act is in force some years after enough have, while

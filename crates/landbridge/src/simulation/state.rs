@@ -85,6 +85,13 @@ impl State {
         fronts
     }
 
+    /// Whether the forum is asked for help: by a member, among two or more, once the act is in force that makes it a guarantor.
+    pub(super) fn forum_helps(&self, rules: &Rules, protege: ActorId, members: &[ActorId]) -> bool {
+        members.len() > 1
+            && members.contains(&protege)
+            && rules.guarantees.forum_from.is_none_or(|act| self.acts[act].in_force)
+    }
+
     /// How much more often a holder acts than members reckoned with: 1 before anything was seen.
     pub(super) fn resolve(&self, holder: usize) -> f64 {
         let (acted, expected) = self.acted[holder];
