@@ -2,6 +2,8 @@
 //! interleaved; prints medians and ratios. Needs Python 3, into whose own environment the peers are installed.
 
 mod attacks;
+mod futures;
+mod memory;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -139,7 +141,18 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     print_table(&bench)?;
     print_threads(&bench)?;
     print_games(&bench)?;
-    print_attacks(root, &bench)
+    print_attacks(root, &bench)?;
+    futures::race(&bench)
+}
+
+/// Peak memory of many futures beside few.
+pub(crate) fn run_memory(root: &Path) -> Result<()> {
+    memory::compare(root)
+}
+
+/// The yearly simulation alone; needs no Python.
+pub(crate) fn run_futures(root: &Path) -> Result<()> {
+    futures::race(&build(root)?)
 }
 
 /// Table games alone, beside the crate that has the same concepts; needs no Python.

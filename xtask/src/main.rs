@@ -19,6 +19,8 @@ fn main() -> Result<()> {
         ["bench"] => bench::run(root),
         ["bench", "--games"] => bench::run_games(root),
         ["bench", "--attacks"] => bench::run_attacks(root),
+        ["bench", "--futures"] => bench::run_futures(root),
+        ["bench", "--memory"] => bench::run_memory(root),
         ["bench", "--verify"] => bench::verify(root),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
@@ -29,6 +31,8 @@ fn main() -> Result<()> {
              cargo xtask bench         speed beside other solvers, in the same run\n\
              cargo xtask bench --games   nucleolus and Shapley value beside coopgame\n\
              cargo xtask bench --attacks worst plans against a grid beside HiGHS\n\
+             cargo xtask bench --futures the yearly simulation beside another solver\n\
+             cargo xtask bench --memory  peak memory of many futures beside few\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),

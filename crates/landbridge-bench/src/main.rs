@@ -2,6 +2,7 @@
 //! solvers; and the agreement of the engine with a second solver over many seeds.
 
 mod attacks;
+mod futures;
 mod games;
 mod partitions;
 
@@ -23,6 +24,7 @@ landbridge-bench partitions K              seconds to judge all partitions of K 
 landbridge-bench farsighted K              the same and the largest consistent set
 landbridge-bench attacks GRID K SEARCH     seconds of the worst plans of K lines of rts24 or shortest-path by branch or enumerate
 landbridge-bench attacks-dump GRID K       the network, all sets of at most K lines and the harm of each as JSON
+landbridge-bench futures REGION FUTURES YEARS CPU-seconds a future and year here and with microlp from nothing
 landbridge-bench dump N SEASONS SAMPLES    the instance as JSON
 landbridge-bench opinion SEASONS SEED ROUNDED  a six-player instance and all its values as JSON";
 
@@ -43,6 +45,7 @@ fn main() -> Result<()> {
         ["farsighted", k] => partitions::judge_partitions(number(k)?, true),
         ["attacks", grid, k, search] => attacks::race(grid, number(k)?, search),
         ["attacks-dump", grid, k] => attacks::dump(grid, number(k)?),
+        ["futures", region, futures, years] => futures::race(region, number(futures)? as u64, number(years)?),
         ["dump", n, seasons, samples] => {
             println!("{}", as_json(&draw(number(n)?, number(seasons)?), number(samples)?));
             Ok(())

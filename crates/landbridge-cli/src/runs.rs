@@ -69,11 +69,6 @@ pub(crate) fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<
     let samples = Samples::new(region, asked.design, asked.n, asked.seed)
         .map_err(|error| BadInput(error.to_string()))?;
     let mut identity = Identity::new();
-    let outsiders = match asked.outsiders {
-        None => "as the sub-systems say",
-        Some(Outsiders::Idle) => "idle",
-        Some(Outsiders::Rule) => "rule",
-    };
     let given = match asked.design {
         Design::Given { rows, .. } => {
             // Every bit of every number counts.
@@ -85,7 +80,7 @@ pub(crate) fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<
     for (name, text) in [
         ("landbridge", env!("CARGO_PKG_VERSION").to_owned()),
         ("region", region.fingerprint.clone()),
-        ("outsiders", outsiders.to_owned()),
+        ("outsiders", outsiders_in_words(asked.outsiders).to_owned()),
         ("design", asked.design.to_string()),
         ("given", given),
         ("n", asked.n.to_string()),
@@ -127,6 +122,15 @@ pub(crate) fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<
     let layout = Layout::new(columns.iter().map(|column| (column.name.as_str(), kind(column.kind))))?;
     let manifest = Manifest::new(identity, samples.n(), layout, serde_json::to_value(&about)?)?;
     Ok((Run::open_or_create(store, manifest).map_err(store_error)?, samples))
+}
+
+/// What outsiders do in a run, as its identity says it.
+pub(crate) fn outsiders_in_words(outsiders: Option<Outsiders>) -> &'static str {
+    match outsiders {
+        None => "as the sub-systems say",
+        Some(Outsiders::Idle) => "idle",
+        Some(Outsiders::Rule) => "rule",
+    }
 }
 
 fn kind(kind: ColumnKind) -> Kind {

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "commands/futures.rs"]
+mod futures;
+
 use serde_json::Value;
 use std::process::{Command, Output};
 

@@ -95,6 +95,7 @@ pub fn compute_brief(
         stability_missing: politics.stability_missing,
         decisions: politics.decisions,
         coercion,
+        futures: None,
         calibration: calibrate(&base, &operation, &values),
         grades: count_grades(&base),
         max_gap: values.max_gap(),

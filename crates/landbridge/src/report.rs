@@ -3,6 +3,7 @@
 mod block;
 mod blocs;
 mod decisions;
+mod futures;
 mod html;
 mod interdiction;
 mod stability;
@@ -10,6 +11,7 @@ mod stability;
 pub use block::Block;
 pub use blocs::{bloc_change, bloc_overview, pair_tables};
 pub use decisions::{decision_blocks, issue_blocks};
+pub use futures::{Drivers, FuturesChapter, futures_answer, futures_blocks};
 pub use html::to_html;
 pub use interdiction::{
     attack_blocks, coercion_answer, coercion_blocks, exposure_blocks, harden_blocks, toll_blocks,
@@ -113,6 +115,8 @@ pub struct Brief {
     pub decisions: Option<DecisionReport>,
     /// Who can coerce the candidates; absent without levers.
     pub coercion: Option<Coercion>,
+    /// What becomes of it: a run of futures, where one was made.
+    pub futures: Option<FuturesChapter>,
     /// Worst miss first.
     pub calibration: Vec<CalibrationRow>,
     /// Numbers by grade.

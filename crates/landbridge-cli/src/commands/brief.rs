@@ -1,16 +1,20 @@
 //! `landbridge brief`: the main job, on the terminal and as one page.
 
 use super::attack::attack_error;
+use super::futures::{STORE, chapter, find_run};
 use super::{BadInput, OutsidersArgument, engine_error, find_folder};
 use crate::mistakes::render;
 use crate::print;
+use crate::runs::{outsiders_in_words, store_error};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
+use landbridge::model::{Folder, read_region};
 use landbridge::report::{
-    Brief, OtherView, bloc_overview, coercion_blocks, decision_blocks, findings, leaders, stability_blocks,
-    to_html,
+    Brief, FuturesChapter, OtherView, bloc_overview, coercion_blocks, decision_blocks, findings,
+    futures_answer, futures_blocks, leaders, stability_blocks, to_html,
 };
+use landbridge_store::{ListedRun, runs};
 use std::path::PathBuf;
 
 /// How many actors a line on a variant names; the page and `landbridge compare` name all.
@@ -30,6 +34,9 @@ pub(crate) struct Arguments {
     /// Print the same as data, and write no page unless --out is given
     #[arg(long)]
     json: bool,
+    /// Where runs of `landbridge futures` are kept: the largest of this region becomes a chapter
+    #[arg(long, value_name = "DIR", default_value = STORE)]
+    store: PathBuf,
     /// Say on stderr how the programs were solved
     #[arg(long)]
     verbose: bool,
@@ -52,6 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         BriefError::Decision(error) => BadInput(error.to_string()).into(),
         BriefError::Attack(error) => attack_error(error),
     })?;
+    let brief = Brief { futures: longest_run(arguments, &folder)?, ..brief };
     let out = match (&arguments.out, arguments.json) {
         (Some(out), _) => Some(out.clone()),
         (None, true) => None,
@@ -67,14 +75,33 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.json {
         return print::json(&serde_json::to_value(&brief)?);
     }
-    print_brief(&brief)?;
+    print_brief(&brief, &arguments.region)?;
     match out {
         Some(out) => print::line(&format!("\nwritten to {}", out.display())),
         None => Ok(()),
     }
 }
 
-fn print_brief(brief: &Brief) -> Result<()> {
+/// The run of this region, as it is, with the most futures there; nothing where there is none.
+fn longest_run(arguments: &Arguments, folder: &Folder) -> Result<Option<FuturesChapter>> {
+    if !arguments.store.is_dir() {
+        return Ok(None);
+    }
+    let region = read_region(folder, &[]).map_err(|error| BadInput(render(&error, Some(folder))))?;
+    let outsiders = outsiders_in_words(arguments.outsiders.map(Into::into));
+    let listing = runs(&arguments.store).map_err(store_error)?;
+    let fits = |run: &&ListedRun| {
+        let identity = &run.manifest.identity;
+        run.there > 0
+            && identity.get("region") == Some(&region.fingerprint)
+            && identity.get("outsiders") == Some(outsiders)
+            && identity.get("landbridge") == Some(env!("CARGO_PKG_VERSION"))
+    };
+    let longest = listing.runs.iter().filter(fits).max_by_key(|run| run.there * run.manifest.chunk_size);
+    longest.map(|run| chapter(&find_run(&arguments.store, &run.manifest.run_id)?, true)).transpose()
+}
+
+fn print_brief(brief: &Brief, region: &str) -> Result<()> {
     print::line(&format!(
         "{} · base year {} · {} a year\n\n{}\n",
         brief.title, brief.base_year, brief.money_unit, brief.answer
@@ -107,6 +134,14 @@ fn print_brief(brief: &Brief) -> Result<()> {
     if let Some(coercion) = &brief.coercion {
         print::line("\nWho can be coerced")?;
         print::blocks(&coercion_blocks(coercion))?;
+    }
+    if let Some(futures) = &brief.futures {
+        print::line(&format!("\nWhat may become of it\n\n{}\n", futures_answer(futures)))?;
+        print::blocks(&futures_blocks(futures))?;
+    } else {
+        print::line(&format!(
+            "\nWhat may become of it: no run is there yet; `landbridge futures {region}` makes one"
+        ))?;
     }
     if !brief.calibration.is_empty() {
         print::line("")?;

@@ -7,11 +7,9 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::ensemble::{Design, default_sampler};
 use landbridge::model::Folder;
-use landbridge::robustness::Share;
+use landbridge::report::{FuturesChapter, futures_blocks};
 use landbridge::sampling::Sampler;
-use landbridge::simulation::{
-    Cell, Known, LOST, NamedFan, NamedShare, RunSummary, SHARE, Spent, Story, Summarizer, YearSummary, tell,
-};
+use landbridge::simulation::{Cell, Known, RunSummary, Spent, Story, Summarizer, tell};
 use landbridge_store::{Run, read_table};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -20,6 +18,9 @@ use std::time::{Duration, Instant};
 
 /// Where runs are kept.
 pub(super) const STORE: &str = ".landbridge/runs";
+
+/// With fewer futures nothing is said of what a class hangs on.
+const FEWEST_FOR_DRIVERS: u64 = 100;
 
 /// Simulate a region's years in many futures, and print in how many it becomes what; a run that was interrupted goes on
 #[derive(clap::Args)]
@@ -195,27 +196,39 @@ pub(super) fn summarize(run: &Run, about: &About) -> Result<RunSummary> {
     Ok(summarizer.finish())
 }
 
+/// A run as a chapter of the brief; with what its most frequent class hangs on where that is asked for.
+pub(super) fn chapter(run: &Run, with_drivers: bool) -> Result<FuturesChapter> {
+    let about = about(run)?;
+    let summary = summarize(run, &about)?;
+    let drivers = if with_drivers && summary.futures >= FEWEST_FOR_DRIVERS {
+        Some(super::source::drivers(run, &about)?)
+    } else {
+        None
+    };
+    Ok(FuturesChapter {
+        run: run.manifest().run_id.clone(),
+        of: run.manifest().n,
+        design: about.design,
+        seed: about.seed,
+        years: (about.first_year, about.first_year + about.horizon - 1),
+        money_unit: about.money_unit,
+        candidates: about.candidates,
+        summary,
+        drivers,
+    })
+}
+
 type Took = (u64, Duration, Spent, usize);
 
 fn tell_run(run: &Run, took: Option<Took>, as_json: bool) -> Result<()> {
-    let about = about(run)?;
-    let summary = summarize(run, &about)?;
+    let chapter = chapter(run, false)?;
     if as_json {
+        let manifest = run.manifest();
         return print::json(
-            &json!({ "run": run.manifest().run_id, "about": about, "of": run.manifest().n, "summary": summary }),
+            &json!({ "run": manifest.run_id, "about": manifest.about, "of": manifest.n, "summary": chapter.summary }),
         );
     }
-    print::line(&format!(
-        "{}: {} of {} futures, {} to {}, {}, seed {}\n",
-        about.title,
-        summary.futures,
-        run.manifest().n,
-        about.first_year,
-        about.first_year + about.horizon - 1,
-        about.design,
-        about.seed
-    ))?;
-    print_summary(&about, &summary)?;
+    print::blocks(&futures_blocks(&chapter))?;
     if let Some((futures, time, spent, threads)) = took {
         let all = (spent.programs + spent.values + spent.rules).as_secs_f64().max(f64::MIN_POSITIVE);
         let share = |part: Duration| 100.0 * part.as_secs_f64() / all;
@@ -230,60 +243,4 @@ fn tell_run(run: &Run, took: Option<Took>, as_json: bool) -> Result<()> {
         ))?;
     }
     print::line(&format!("\nrun {} in {}", run.manifest().run_id, run.folder().display()))
-}
-
-/// One list of a year.
-type Shares = fn(&YearSummary) -> &[NamedShare];
-
-/// The tables of a run.
-pub(super) fn print_summary(about: &About, summary: &RunSummary) -> Result<()> {
-    let years: Vec<String> = summary.years.iter().map(|year| year.year.to_string()).collect();
-    let Some(last) = summary.years.last() else { return print::line("nothing is there yet") };
-    let kinds: [(&str, Shares); 5] = [
-        ("it is a", |year| &year.classes),
-        ("passes", |year| &year.tests),
-        ("in force", |year| &year.acts),
-        ("member", |year| &year.members),
-        ("works", |year| &year.built),
-    ];
-    for (title, of) in kinds {
-        if of(last).is_empty() {
-            continue;
-        }
-        let header: Vec<&str> = std::iter::once(title).chain(years.iter().map(String::as_str)).collect();
-        let rows = of(last).iter().map(|named| {
-            let cell = |year: &YearSummary| {
-                let found = of(year).iter().find(|other| other.name == named.name);
-                found
-                    .and_then(|named| named.share)
-                    .map_or_else(|| "none".to_owned(), |share| in_percent(&share))
-            };
-            std::iter::once(named.name.clone()).chain(summary.years.iter().map(cell)).collect()
-        });
-        print::table(&header, rows.collect())?;
-    }
-    let header: Vec<&str> =
-        std::iter::once("5 %, median, 95 %").chain(years.iter().map(String::as_str)).collect();
-    let told = |fan: &&NamedFan| {
-        let actor = fan.name.strip_prefix(SHARE).or_else(|| fan.name.strip_prefix(LOST));
-        actor.is_none_or(|actor| about.candidates.iter().any(|candidate| candidate == actor))
-    };
-    let rows = summary.fans.iter().filter(told).map(|fan| {
-        let is_money = fan.name.starts_with(SHARE) || fan.name.starts_with(LOST) || fan.name == "together";
-        let number = |number: f64| if is_money { print::money(number) } else { format!("{number:.2}") };
-        let cell = |year: &YearSummary| {
-            let bands = fan.bands.iter().find(|(other, _)| *other == year.year).and_then(|(_, bands)| *bands);
-            bands.map_or_else(
-                || "none".to_owned(),
-                |bands| [bands.p05, bands.p50, bands.p95].map(number).join("  "),
-            )
-        };
-        std::iter::once(fan.name.clone()).chain(summary.years.iter().map(cell)).collect()
-    });
-    print::table(&header, rows.collect())?;
-    print::line(&format!("  shares with their 95 % interval; money in {}, a year", about.money_unit))
-}
-
-fn in_percent(share: &Share) -> String {
-    format!("{:.1} % ({:.1}-{:.1})", 100.0 * share.share, 100.0 * share.lower, 100.0 * share.upper)
 }

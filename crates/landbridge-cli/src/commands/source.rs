@@ -5,11 +5,15 @@ use super::futures::{STORE, find_run};
 use super::sweep::METRIC;
 use crate::runs::{About, DesignKind, about, columns, rows, store_error};
 use anyhow::{Context, Result};
-use landbridge::ensemble;
+use landbridge::report::Drivers;
 use landbridge::simulation::{Cell, Column, ColumnKind, FACTOR};
+use landbridge::{discovery, ensemble, sensitivity};
 use landbridge_store::Run;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// Resamples behind the intervals of a chapter.
+const RESAMPLES: usize = 100;
 
 /// Which cases, and what of them.
 #[derive(clap::Args)]
@@ -219,4 +223,40 @@ pub(super) fn outcomes(run: &Run, about: &About, of: &str, year: Option<i64>) ->
         }
     })?;
     Ok(outcomes)
+}
+
+/// What the most frequent class of a run's last year hangs on.
+pub(super) fn drivers(run: &Run, about: &About) -> Result<Drivers> {
+    let of = most_frequent_class(run, about)?;
+    let samples = read_run(run, about.clone(), &of, None)?;
+    let given: Vec<sensitivity::Factor<'_>> = samples
+        .columns
+        .iter()
+        .map(|values| sensitivity::Factor { values: values.as_slice(), scale: sensitivity::Scale::Ordered })
+        .collect();
+    let bootstrap = sensitivity::Bootstrap { seed: 1, replicates: RESAMPLES };
+    // A class that all futures or none end in hangs on nothing.
+    let found = sensitivity::given_data(&given, &samples.outcome, bootstrap).unwrap_or_default();
+    let mut factors: Vec<(String, f64, (f64, f64))> = (samples.factors.iter().zip(&found))
+        .filter_map(|(name, index)| {
+            let first = index.as_ref().ok()?.first_order;
+            Some((name.clone(), first.value, (first.lower, first.upper)))
+        })
+        .collect();
+    factors.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let named: Vec<discovery::Factor> = (samples.factors.iter())
+        .map(|name| discovery::Factor {
+            name: name.clone(),
+            unit: String::new(),
+            kind: discovery::Kind::Continuous,
+        })
+        .collect();
+    let place = discovery::Table::new(named.clone(), &samples.columns, &samples.outcome, None)
+        .ok()
+        .and_then(|table| discovery::prim(&table, &discovery::PrimSettings::default()).ok())
+        .and_then(|path| match discovery::suggest(&path) {
+            discovery::Suggestion::Step(step) => Some(discovery::sentence(&named, &path[step])),
+            _ => None,
+        });
+    Ok(Drivers { of, place: place.unwrap_or_default(), factors })
 }

@@ -2,8 +2,8 @@
 
 use super::block::Block;
 use super::{
-    Brief, OtherView, bloc_overview, cell, change, coercion_blocks, decision_blocks, findings, money,
-    pair_tables, stability_blocks,
+    Brief, OtherView, bloc_overview, cell, change, coercion_blocks, decision_blocks, findings,
+    futures_answer, futures_blocks, money, pair_tables, stability_blocks,
 };
 use std::fmt::Write;
 
@@ -70,6 +70,16 @@ pub fn to_html(brief: &Brief) -> String {
     if let Some(coercion) = &brief.coercion {
         page.push_str("<h2>Who can be coerced</h2>");
         push_blocks(&mut page, &coercion_blocks(coercion));
+    }
+    if let Some(futures) = &brief.futures {
+        push(
+            &mut page,
+            &format!(
+                "<h2>What may become of it</h2><p class=\"answer\">{}</p>",
+                escape(&futures_answer(futures))
+            ),
+        );
+        push_blocks(&mut page, &futures_blocks(futures));
     }
     if !brief.calibration.is_empty() {
         page.push_str(

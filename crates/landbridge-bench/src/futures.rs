@@ -1,0 +1,71 @@
+//! The yearly simulation with the engine's programs beside the same simulation with every coalition's program solved from nothing by `microlp`.
+
+use anyhow::{Context, Result};
+use cpu_time::ProcessTime;
+use landbridge::dispatch::Engine;
+use landbridge::ensemble::{Design, Samples, default_sampler};
+use landbridge::lp::{Program, RowKind, SolveError};
+use landbridge::model::Region;
+use landbridge::simulation::{Course, Sample, Simulator};
+use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome, Variable};
+use std::time::Duration;
+
+/// Prints CPU-seconds for each future and year, the peer's for one future, and how far their shares lie apart.
+pub(crate) fn race(name: &str, n_futures: u64, n_years: usize) -> Result<()> {
+    let mut region = landbridge::model::load(name).map_err(|error| anyhow::anyhow!("{error}"))?;
+    region.rules.as_mut().context("the region has no futures.toml")?.horizon = n_years;
+    let (ours, warm) = run(&region, n_futures, Engine::Warm)?;
+    let (theirs, cold) = run(&region, 1, Engine::Cold(solve_with_microlp))?;
+    let apart = warm[0].years.iter().zip(&cold[0].years).flat_map(|(a, b)| a.shares.iter().zip(&b.shares));
+    let apart = apart.map(|(a, b)| (a - b).abs() / (1.0 + b.abs())).fold(0.0, f64::max);
+    let each = |time: Duration, futures: u64| time.as_secs_f64() / (futures as f64 * n_years as f64);
+    let (ours, theirs) = (each(ours, n_futures), each(theirs, 1));
+    let same =
+        warm[0].years.iter().zip(&cold[0].years).all(|(a, b)| a.class == b.class && a.members == b.members);
+    println!(
+        "warm {ours:.4} cold {theirs:.4} ratio {:.1} apart {apart:.1e} same_course {}",
+        theirs / ours,
+        u8::from(same)
+    );
+    Ok(())
+}
+
+fn run(region: &Region, n_futures: u64, engine: Engine) -> Result<(Duration, Vec<Course>)> {
+    // The samples do not depend on how many of them are run.
+    let samples = Samples::new(region, &Design::Spread(default_sampler(64)), 64, 1)?;
+    let mut simulator = Simulator::new(region, 1, None, engine)?;
+    let begin = ProcessTime::now();
+    let mut courses = Vec::new();
+    for index in 0..n_futures {
+        let factors = samples.values(index).context("there is no such sample")?;
+        courses.push(simulator.run(&Sample { index, key: samples.key(index), factors })?);
+    }
+    Ok((begin.elapsed(), courses))
+}
+
+/// The optimum alone: neither dual nor proof is asked of the peer.
+fn solve_with_microlp(program: &Program) -> Result<f64, SolveError> {
+    let mut problem = Problem::new(OptimizationDirection::Maximize);
+    let columns: Vec<Variable> =
+        (0..program.n_columns()).map(|j| problem.add_var(program.cost[j], (0.0, program.upper[j]))).collect();
+    let mut rows: Vec<Vec<(Variable, f64)>> = vec![Vec::new(); program.n_rows()];
+    for (j, &column) in columns.iter().enumerate() {
+        for (row, value) in program.entries(j) {
+            rows[row].push((column, value));
+        }
+    }
+    for (row, entries) in rows.iter().enumerate() {
+        let operator = match program.kind[row] {
+            RowKind::Equal => ComparisonOp::Eq,
+            RowKind::AtMost => ComparisonOp::Le,
+        };
+        problem.add_constraint(entries.as_slice(), operator, program.rhs[row]);
+    }
+    match problem.solve_with(SolveOptions::default()) {
+        Ok(SolveOutcome::Solution(solution)) => Ok(solution.objective()),
+        Ok(SolveOutcome::Interrupted(_)) => {
+            Err(SolveError::Failed { reason: "the solver stopped short".to_owned() })
+        }
+        Err(error) => Err(SolveError::Failed { reason: error.to_string() }),
+    }
+}
