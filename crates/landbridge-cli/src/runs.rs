@@ -149,7 +149,8 @@ pub(crate) fn store_error(error: StoreError) -> anyhow::Error {
     }
 }
 
-/// Simulates chunks that are missing, on some threads; says where the time went. Ends early where it is cancelled: what is whole is kept.
+/// Simulates chunks that are missing, on some threads; says where the time went, and which chunks were made. Ends early where it is cancelled:
+/// what is whole is kept.
 pub(crate) fn simulate(
     run: &Run,
     asked: &Asked<'_>,
@@ -158,9 +159,9 @@ pub(crate) fn simulate(
     threads: usize,
     done: &(dyn Fn() + Sync),
     cancelled: &AtomicBool,
-) -> Result<Spent> {
+) -> Result<(Spent, Vec<u64>)> {
     let queue = Mutex::new(missing.iter().copied().collect::<VecDeque<u64>>());
-    let results: Mutex<(Spent, Option<anyhow::Error>)> = Mutex::new((Spent::default(), None));
+    let results = Mutex::new((Spent::default(), Vec::new(), None::<anyhow::Error>));
     let work = || {
         loop {
             let next = queue.lock().ok().and_then(|mut queue| queue.pop_front());
@@ -168,9 +169,12 @@ pub(crate) fn simulate(
             let outcome = simulate_chunk(run, asked, samples, number, done, cancelled);
             let Ok(mut results) = results.lock() else { return };
             match outcome {
-                Ok(spent) => results.0 += spent,
+                Ok((spent, is_whole)) => {
+                    results.0 += spent;
+                    results.1.extend(is_whole.then_some(number));
+                }
                 Err(error) => {
-                    results.1.get_or_insert(error);
+                    results.2.get_or_insert(error);
                     // The others end with the future that they are at.
                     cancelled.store(true, Ordering::Relaxed);
                     return;
@@ -183,8 +187,10 @@ pub(crate) fn simulate(
             scope.spawn(work);
         }
     });
-    let (spent, error) = results.into_inner().map_err(|_| anyhow!("a thread of the simulation broke off"))?;
-    error.map_or(Ok(spent), Err)
+    let (spent, mut made, error) =
+        results.into_inner().map_err(|_| anyhow!("a thread of the simulation broke off"))?;
+    made.sort_unstable();
+    error.map_or(Ok((spent, made)), Err)
 }
 
 fn simulate_chunk(
@@ -194,13 +200,13 @@ fn simulate_chunk(
     number: u64,
     done: &(dyn Fn() + Sync),
     cancelled: &AtomicBool,
-) -> Result<Spent> {
+) -> Result<(Spent, bool)> {
     let mut simulator =
         Simulator::new(asked.region, asked.seed, asked.outsiders, Engine::Warm).map_err(simulation_error)?;
     let mut chunk = Chunk::empty(&run.manifest().layout);
     for index in run.manifest().futures_of(number) {
         if cancelled.load(Ordering::Relaxed) {
-            return Ok(simulator.spent());
+            return Ok((simulator.spent(), false));
         }
         let factors = samples.values(index).with_context(|| format!("there is no sample {index}"))?;
         let sample = Sample { index, key: samples.key(index), factors };
@@ -213,7 +219,7 @@ fn simulate_chunk(
         done();
     }
     run.write_chunk(number, &chunk).map_err(store_error)?;
-    Ok(simulator.spent())
+    Ok((simulator.spent(), true))
 }
 
 fn push(column: &mut landbridge_store::Column, cell: Cell) {

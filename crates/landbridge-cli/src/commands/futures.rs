@@ -22,7 +22,8 @@ pub(super) const STORE: &str = ".landbridge/runs";
 /// With fewer futures nothing is said of what a class hangs on.
 const FEWEST_FOR_DRIVERS: u64 = 100;
 
-/// Simulate a region's years in many futures, and print in how many it becomes what; a run that was interrupted goes on
+/// Simulate a region's years in many futures, and print in how many it becomes what; a run that was interrupted goes on. In place of the region
+/// a run can be named, by its name, the beginning of its name, or its folder: it is told as far as it is there
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -115,11 +116,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let begin = Instant::now();
     let spent = simulate(&run, &asked, &samples, &missing.numbers, threads, &|| bar.inc(1), &cancelled);
     bar.finish_and_clear();
-    let spent = spent?;
+    let (spent, made) = spent?;
     let took = (to_do > 0).then(|| (to_do, begin.elapsed(), spent, threads));
     if to_do > 0 {
-        run.note(threads, &missing.numbers, &format!("{:.0} s", begin.elapsed().as_secs_f64()))
-            .map_err(store_error)?;
+        run.note(threads, &made, &format!("{:.0} s", begin.elapsed().as_secs_f64())).map_err(store_error)?;
     }
     if cancelled.load(Ordering::Relaxed) {
         let left = run.missing().map_err(store_error)?.numbers.len();
