@@ -17,6 +17,7 @@ mod read_assets;
 mod read_factors;
 mod read_futures;
 mod read_levers;
+mod read_options;
 mod read_politics;
 mod read_records;
 mod region;

@@ -28,7 +28,7 @@ pub use table::{Cell, Column, ColumnKind, FACTOR, LOST, SEPARATOR, SHARE, TEST, 
 use crate::dispatch::{Engine, SweepError, Sweeper};
 use crate::model::{FactorOutOfRange, Outsiders, Region, Rules};
 use crate::sampling::NoChoice;
-use fate::Fate;
+use fate::{AtYear, Fate};
 use network::{Network, Workspace};
 use state::State;
 use std::time::{Duration, Instant};
@@ -178,14 +178,29 @@ impl<'a> Simulator<'a> {
     /// Where a factor leaves its range, or a program cannot be solved.
     pub fn run(&mut self, sample: &Sample) -> Result<Course, SimulationError> {
         let begin = Instant::now();
-        let fate = Fate::draw(self.region, self.rules, self.seed, sample.key);
-        let mut state = State::begin(self.rules);
+        // A factor of the rules has its value in every year, so any year tells it.
+        let first = self.region_in(sample, AtYear::new(self.seed, sample.key, 0))?;
+        let rules = first.rules.as_ref().ok_or(SimulationError::NoRules)?;
+        let fate = Fate::draw(first.actors.len(), rules, self.seed, sample.key);
+        let mut state = State::begin(rules);
         let mut years = Vec::with_capacity(self.rules.horizon);
         for number in 0..self.rules.horizon {
             years.push(self.year(sample, &fate, &mut state, number)?);
         }
         self.total += begin.elapsed();
         Ok(Course { index: sample.index, factors: sample.factors.clone(), years })
+    }
+
+    fn year_of(&self, number: usize) -> i32 {
+        self.rules.first_year + i32::try_from(number).unwrap_or(i32::MAX)
+    }
+
+    /// The region with its factors as they are in a year.
+    fn region_in(&self, sample: &Sample, at: AtYear) -> Result<Region, SimulationError> {
+        let values = factors::values_in(self.region, self.rules, &sample.factors, at);
+        let (index, year) = (sample.index, self.year_of(at.number));
+        let out = |factors| SimulationError::OutOfRange { index, year, factors };
+        self.region.with_factors(&values).map_err(out)
     }
 
     fn year(
@@ -195,17 +210,12 @@ impl<'a> Simulator<'a> {
         state: &mut State,
         number: usize,
     ) -> Result<YearRecord, SimulationError> {
-        let year = self.rules.first_year + i32::try_from(number).unwrap_or(i32::MAX);
+        let year = self.year_of(number);
         let at = fate.in_year(number);
         let mut record = YearRecord::new(year, self.region);
 
         // 1. Factors move; what is ready opens.
-        let values = factors::values_in(self.region, self.rules, &sample.factors, at);
-        let region = self.region.with_factors(&values).map_err(|factors| SimulationError::OutOfRange {
-            index: sample.index,
-            year,
-            factors,
-        })?;
+        let region = self.region_in(sample, at)?;
         let rules = region.rules.clone().ok_or(SimulationError::NoRules)?;
         record.opened = building::open(&rules, state, year);
         let mut network = Network::new(&mut self.workspace, region, &rules, state);
@@ -246,7 +256,7 @@ impl<'a> Simulator<'a> {
 
         // 8. What the future would be called today.
         outcome::score(&rules, state, &mut record);
-        state.learn(&choices, &pulled, &rules);
+        state.learn(&choices, &pulled, &rules, &record.members_before);
         self.values += operation.spent;
         Ok(record)
     }

@@ -1,22 +1,21 @@
 //! Reads guarantees.csv and futures.toml: the rules of the yearly simulation. A part of the TOML file is read as a row of a table is, so that
 //! every mistake is told at once and in the same words.
 
-use super::asset::Building;
 use super::cells::Range;
 use super::factors::FactorMode;
 use super::futures::{
-    Act, BuildOption, CoercionHolder, CoercionRules, Counted, Crisis, DecidesBy, ForumRules, Guarantee,
-    GuaranteeRules, MAX_HORIZON, MembershipRules, Movement, OutcomeClass, OutcomeTest, Rules, TradeRules,
+    Act, CoercionHolder, CoercionRules, Counted, Crisis, DecidesBy, ForumRules, Guarantee, GuaranteeRules,
+    MAX_HORIZON, MembershipRules, Movement, OutcomeClass, OutcomeTest, Rules, TradeRules,
 };
-use super::levers::{AssetId, Holder};
+use super::levers::Holder;
 use super::mistake::{Mistake, suggest};
 use super::pattern::matches_pattern;
+use super::politics::ALONE;
 use super::read::{Reading, rows};
-use super::region::{ActorId, BusId, LinkId, Region};
-use super::selector::{Candidate, candidates, select};
+use super::read_options::read_options;
+use super::region::{ActorId, Region};
 use super::sheet::{Cell, SheetRow};
 use super::variant::{RuleChange, cell_text};
-use super::{Status, politics::ALONE};
 
 /// The file of the rules.
 pub(super) const FILE: &str = "futures.toml";
@@ -237,22 +236,19 @@ fn read_guarantees(reading: &mut Reading<'_>) -> Vec<Guarantee> {
         let protege = row.named("protege", actors(), mistakes).map(ActorId);
         let mut count = |column: &str| {
             let text = row.required(column, mistakes);
-            text.parse::<u32>().unwrap_or_else(|_| {
-                if !text.is_empty() {
-                    mistakes.push(row.mistake(
-                        column,
-                        format!("`{text}` is no count"),
-                        "give a whole number",
-                    ));
-                }
-                0
-            })
+            let count = text.parse::<u32>().ok();
+            if count.is_none() && !text.is_empty() {
+                mistakes.push(row.mistake(column, format!("`{text}` is no count"), "give a whole number"));
+            }
+            count
         };
         let (calls, answered) = (count("calls"), count("answered"));
-        if answered > calls {
+        if calls.is_some_and(|calls| answered.is_some_and(|answered| answered > calls)) {
+            let (answered, calls) = (row.text("answered"), row.text("calls"));
             let what = format!("{answered} answers to {calls} calls");
             mistakes.push(row.mistake("answered", what, "an answer belongs to a call; give at most as many"));
         }
+        let (calls, answered) = (calls.unwrap_or(0), answered.unwrap_or(0));
         let (Some(guarantor), Some(protege)) = (guarantor, protege) else { continue };
         if guarantor == Some(protege) {
             mistakes.push(row.mistake("protege", "an actor is its own guarantor", "name two actors"));
@@ -270,7 +266,7 @@ fn read_rules(parts: &mut Parts<'_>, region: &Region, is_strict: bool) -> Rules 
     let horizon = whole(&head, "horizon", (1, MAX_HORIZON), 20, parts.mistakes);
     let first_year = year(&head, "first_year", parts.mistakes).unwrap_or(region.base_year + 1);
     let score_after = read_score_after(&head, horizon, parts.mistakes);
-    let members = read_start(&head, region, parts.mistakes);
+    let members = read_start(&head, region, is_strict, parts.mistakes);
     let common_fronts = if parts.table.contains_key("common_fronts") {
         subsystems(&head, region, parts.mistakes)
     } else {
@@ -281,7 +277,9 @@ fn read_rules(parts: &mut Parts<'_>, region: &Region, is_strict: bool) -> Rules 
     let membership = parts.section("membership");
     let building = parts.section("building");
     let trade = parts.section("trade");
-    let options = read_options(parts, region, first_year, is_strict);
+    let items = parts.list("options");
+    parts.unique(&items, "name");
+    let options = read_options(&items, region, (first_year, is_strict), parts.mistakes);
     let acts = read_acts(parts, region);
     let tests = read_tests(parts, &acts);
     let mistakes = &mut *parts.mistakes;
@@ -315,16 +313,22 @@ fn read_rules(parts: &mut Parts<'_>, region: &Region, is_strict: bool) -> Rules 
     }
 }
 
-fn number(row: &SheetRow, key: &str, range: Range, default: f64, mistakes: &mut Vec<Mistake>) -> f64 {
+pub(super) fn number(
+    row: &SheetRow,
+    key: &str,
+    range: Range,
+    default: f64,
+    mistakes: &mut Vec<Mistake>,
+) -> f64 {
     row.number_in(key, range, mistakes).unwrap_or(default)
 }
 
-fn flag(row: &SheetRow, key: &str, default: bool, mistakes: &mut Vec<Mistake>) -> bool {
+pub(super) fn flag(row: &SheetRow, key: &str, default: bool, mistakes: &mut Vec<Mistake>) -> bool {
     if row.text(key).is_empty() { default } else { row.flag(key, mistakes) }
 }
 
 /// A whole number between two ends.
-fn whole(
+pub(super) fn whole(
     row: &SheetRow,
     key: &str,
     (low, high): (usize, usize),
@@ -345,7 +349,7 @@ fn whole(
     }
 }
 
-fn year(row: &SheetRow, key: &str, mistakes: &mut Vec<Mistake>) -> Option<i32> {
+pub(super) fn year(row: &SheetRow, key: &str, mistakes: &mut Vec<Mistake>) -> Option<i32> {
     let text = row.text(key);
     if text.is_empty() {
         return None;
@@ -377,7 +381,12 @@ fn read_score_after(head: &SheetRow, horizon: usize, mistakes: &mut Vec<Mistake>
 }
 
 /// The members of the only bloc of candidates in a structure.
-fn read_start(head: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -> Vec<ActorId> {
+fn read_start(
+    head: &SheetRow,
+    region: &Region,
+    is_strict: bool,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<ActorId> {
     let name = match head.text("start") {
         "" => region.structures.get(region.today).map_or(ALONE, |structure| structure.name.as_str()),
         name => name,
@@ -391,7 +400,9 @@ fn read_start(head: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -> 
     match structure.blocs.as_slice() {
         [] => Vec::new(),
         [bloc] => {
-            for actor in bloc.actors.iter().filter(|actor| !region.candidates.contains(actor)) {
+            // Where region.toml has a mistake, a candidate may be missing for that reason.
+            let strange = |actor: &&ActorId| is_strict && !region.candidates.contains(actor);
+            for actor in bloc.actors.iter().filter(strange) {
                 let what = format!("`{name}` holds {}, which is no candidate", region.actors[actor.0].name);
                 mistakes.push(head.mistake("start", what, "name a structure whose bloc has candidates only"));
             }
@@ -420,12 +431,14 @@ fn subsystems(row: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -> V
 pub(super) fn read_movement(reading: &mut Reading<'_>, file: Option<&toml::Table>) {
     let (Some(table), Some(rules)) = (file, &reading.region.rules) else { return };
     let horizon = rules.horizon;
+    // A variant may take a factor away, and one with a mistake is missing for that reason.
+    let is_strict = reading.region.applied.is_empty() && reading.mistakes.is_empty();
     let mut parts = Parts { table, mistakes: &mut reading.mistakes };
-    let movement = movement_of(&mut parts, &reading.region, horizon);
+    let movement = movement_of(&mut parts, &reading.region, horizon, is_strict);
     reading.region.rules.iter_mut().for_each(|rules| rules.movement.clone_from(&movement));
 }
 
-fn movement_of(parts: &mut Parts<'_>, region: &Region, horizon: usize) -> Vec<Movement> {
+fn movement_of(parts: &mut Parts<'_>, region: &Region, horizon: usize, is_strict: bool) -> Vec<Movement> {
     let mut movement = vec![Movement::AtOnce; region.factors.len()];
     for row in parts.list("movement") {
         let mistakes = &mut *parts.mistakes;
@@ -466,7 +479,7 @@ fn movement_of(parts: &mut Parts<'_>, region: &Region, horizon: usize) -> Vec<Mo
                 }
                 movement[place] = moves;
             }
-            if !found {
+            if !found && is_strict {
                 let known = region.factors.iter().map(|factor| factor.name.as_str());
                 let what = format!("no factor is meant by `{item}`");
                 mistakes.push(row.mistake("factors", what, suggest(&item.replace('*', ""), known)));
@@ -576,187 +589,6 @@ fn read_forum(parts: &mut Parts<'_>) -> ForumRules {
         promise_years: whole(&section, "promise_years", (1, MAX_HORIZON), 2, mistakes),
         decides_by: [DecidesBy::Compromise, DecidesBy::Median, DecidesBy::Bargain][decides_by.unwrap_or(0)],
     }
-}
-
-fn read_options(
-    parts: &mut Parts<'_>,
-    region: &Region,
-    first_year: i32,
-    is_strict: bool,
-) -> Vec<BuildOption> {
-    let items = parts.list("options");
-    parts.unique(&items, "name");
-    if items.is_empty() {
-        return options_by_themselves(region, first_year);
-    }
-    let all = candidates(region);
-    let mut options: Vec<BuildOption> = Vec::new();
-    for row in items {
-        let option = read_option(&row, region, (&all, is_strict), first_year, parts.mistakes);
-        let Some(option) = option else { continue };
-        let taken =
-            options.iter().find(|other| other.assets.iter().any(|asset| option.assets.contains(asset)));
-        if let Some(other) = taken {
-            let what = format!("an asset of it belongs to the option `{}`", other.name);
-            parts.mistakes.push(row.mistake(
-                "assets",
-                what,
-                "an asset is built once: keep it in one of them",
-            ));
-        }
-        options.push(option);
-    }
-    options
-}
-
-fn read_option(
-    row: &SheetRow,
-    region: &Region,
-    (all, is_strict): (&[Candidate<'_>], bool),
-    first_year: i32,
-    mistakes: &mut Vec<Mistake>,
-) -> Option<BuildOption> {
-    let name = row.required("name", mistakes);
-    row.required("assets", mistakes);
-    let mut assets = select(row, "assets", region, all, is_strict, mistakes);
-    if is_strict {
-        for &asset in assets.iter().filter(|&&asset| status_of(region, asset) != Some(Status::Option)) {
-            let what = format!("`{}` is no option", name_of(region, asset));
-            mistakes.push(row.mistake("assets", what, "give it the status option, or leave it out"));
-        }
-    }
-    // A variant may have built some of it already.
-    assets.retain(|&asset| status_of(region, asset) == Some(Status::Option));
-    let given_cost = row.number_in("annual_cost", Range::NotNegative, mistakes);
-    let default_lead = longest_lead(region, &assets);
-    let lead_time = whole(row, "lead_time", (0, MAX_HORIZON), default_lead, mistakes);
-    let opens = year(row, "opens", mistakes);
-    let from = year(row, "from", mistakes).unwrap_or(first_year);
-    let days_saved = number(row, "days_saved", Range::Any, 0.0, mistakes);
-    if opens.is_some() && ["from", "lead_time", "chance"].iter().any(|key| !row.text(key).is_empty()) {
-        let what = "what opens in a given year is not weighed";
-        mistakes.push(row.mistake("opens", what, "leave from, lead_time and chance out"));
-    }
-    let annual_cost = given_cost.unwrap_or_else(|| annual_cost_of(region, &assets));
-    let mut option = of_assets(region, name, assets)?;
-    let joint = flag(row, "joint", true, mistakes);
-    let chance = number(row, "chance", Range::Within(0.0, 1.0), 1.0, mistakes);
-    option = BuildOption { annual_cost, lead_time, opens, days_saved, joint, from, chance, ..option };
-    Some(option)
-}
-
-/// Every asset that is an option and has a cost, with those that share its capacity.
-fn options_by_themselves(region: &Region, from: i32) -> Vec<BuildOption> {
-    let mut options: Vec<BuildOption> = Vec::new();
-    for candidate in all_assets(region) {
-        if status_of(region, candidate) != Some(Status::Option) {
-            continue;
-        }
-        if let AssetId::Link(link) = candidate
-            && region.links[link.0].shares_capacity_with.is_some()
-        {
-            continue;
-        }
-        let mut assets = vec![candidate];
-        if let AssetId::Link(leader) = candidate {
-            let follows = |place: &usize| region.links[*place].shares_capacity_with == Some(leader);
-            assets.extend((0..region.links.len()).filter(follows).map(|place| AssetId::Link(LinkId(place))));
-            assets.retain(|&asset| status_of(region, asset) == Some(Status::Option));
-        }
-        let annual_cost = annual_cost_of(region, &assets);
-        if annual_cost > 0.0 {
-            let lead_time = longest_lead(region, &assets);
-            let option = of_assets(region, name_of(region, candidate), assets);
-            options.extend(option.map(|option| BuildOption { annual_cost, lead_time, from, ..option }));
-        }
-    }
-    options
-}
-
-fn all_assets(region: &Region) -> impl Iterator<Item = AssetId> {
-    let links = (0..region.links.len()).map(|place| AssetId::Link(LinkId(place)));
-    let supplies = (0..region.supplies.len()).map(AssetId::Supply);
-    links.chain(supplies).chain((0..region.stores.len()).map(AssetId::Store))
-}
-
-fn of_assets(region: &Region, name: String, assets: Vec<AssetId>) -> Option<BuildOption> {
-    let first = *assets.first()?;
-    let mut consent: Vec<ActorId> = assets.iter().flat_map(|&asset| consent_of(region, asset)).collect();
-    consent.sort_unstable();
-    consent.dedup();
-    let subsystem = region.buses[bus_of(region, first).0].subsystem;
-    Some(BuildOption {
-        name,
-        assets,
-        consent,
-        annual_cost: 0.0,
-        lead_time: 0,
-        opens: None,
-        days_saved: 0.0,
-        joint: true,
-        from: 0,
-        chance: 1.0,
-        subsystem,
-    })
-}
-
-fn building_of(region: &Region, asset: AssetId) -> Option<&Building> {
-    match asset {
-        AssetId::Link(link) => Some(&region.links[link.0].building),
-        AssetId::Supply(place) => Some(&region.supplies[place].building),
-        AssetId::Store(place) => Some(&region.stores[place].building),
-        AssetId::Demand(_) => None,
-    }
-}
-
-fn status_of(region: &Region, asset: AssetId) -> Option<Status> {
-    building_of(region, asset).map(|building| building.status)
-}
-
-fn bus_of(region: &Region, asset: AssetId) -> BusId {
-    match asset {
-        AssetId::Link(link) => region.links[link.0].bus0,
-        AssetId::Supply(place) => region.supplies[place].bus,
-        AssetId::Demand(place) => region.demands[place].bus,
-        AssetId::Store(place) => region.stores[place].bus,
-    }
-}
-
-fn consent_of(region: &Region, asset: AssetId) -> Vec<ActorId> {
-    match asset {
-        AssetId::Link(link) => region.links[link.0].consent.clone(),
-        AssetId::Supply(place) => region.supplies[place].consent.clone(),
-        AssetId::Demand(place) => region.demands[place].consent.clone(),
-        AssetId::Store(place) => region.stores[place].consent.clone(),
-    }
-}
-
-fn name_of(region: &Region, asset: AssetId) -> String {
-    match asset {
-        AssetId::Link(link) => region.links[link.0].name.clone(),
-        AssetId::Supply(place) => region.supplies[place].name.clone(),
-        AssetId::Demand(place) => region.demands[place].name.clone(),
-        AssetId::Store(place) => region.stores[place].name.clone(),
-    }
-}
-
-/// What assets cost a year at their whole capacity; those that share another's capacity cost nothing more.
-fn annual_cost_of(region: &Region, assets: &[AssetId]) -> f64 {
-    let capacity = |asset: AssetId| match asset {
-        AssetId::Link(link) => region.links[link.0].capacity,
-        AssetId::Supply(place) => region.supplies[place].capacity,
-        AssetId::Store(place) => region.stores[place].capacity,
-        AssetId::Demand(_) => 0.0,
-    };
-    let cost = |asset: AssetId| building_of(region, asset).map_or(0.0, |building| building.annual_cost);
-    assets.iter().map(|&asset| cost(asset) * capacity(asset)).sum()
-}
-
-fn longest_lead(region: &Region, assets: &[AssetId]) -> usize {
-    let lead = |&asset: &AssetId| building_of(region, asset).map_or(0.0, |building| building.lead_time);
-    let longest = assets.iter().map(lead).fold(0.0, f64::max);
-    // Half a year of building is a year until it works.
-    (0..=MAX_HORIZON).find(|&years| years as f64 >= longest).unwrap_or(MAX_HORIZON)
 }
 
 fn read_acts(parts: &mut Parts<'_>, region: &Region) -> Vec<Act> {

@@ -38,7 +38,8 @@ pub(super) fn weigh(
     }
     let mut by_subsystem: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (place, option) in rules.options.iter().enumerate() {
-        let is_up = at.uniform(Step::Building, place) < option.chance;
+        // Keyed by name: where a variant has built an option, it is none any more.
+        let is_up = at.uniform_of(Step::Building, &option.name) < option.chance;
         if state.opens[place].is_none() && option.from <= year && is_up {
             by_subsystem.entry(option.subsystem).or_default().push(place);
         }

@@ -69,7 +69,7 @@ fn call(
     for (place, guarantee) in rules.guarantees.guarantees.iter().enumerate() {
         let is_asked = match guarantee.guarantor {
             Some(guarantor) => !against.contains(&guarantor),
-            None => state.forum_helps(rules, protege, &state.members),
+            None => state.forum_helps(rules, protege, &state.members, against),
         };
         if guarantee.protege != protege || !is_asked {
             continue;

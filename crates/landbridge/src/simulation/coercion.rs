@@ -161,7 +161,7 @@ fn help(rules: &Rules, state: &State, candidate: ActorId, against: ActorId, memb
     for (place, guarantee) in rules.guarantees.guarantees.iter().enumerate() {
         let is_there = match guarantee.guarantor {
             Some(guarantor) => guarantor != against,
-            None => state.forum_helps(rules, candidate, members),
+            None => state.forum_helps(rules, candidate, members, &[against]),
         };
         if guarantee.protege == candidate && is_there {
             nobody *= 1.0 - state.credibility(rules, place);

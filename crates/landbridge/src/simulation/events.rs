@@ -22,13 +22,12 @@ pub(super) fn happen(region: &Region, rules: &Rules, at: AtYear) -> Vec<Event> {
             let Some(chance) = cause.levers.iter().find_map(|&lever| region.levers[lever].chance) else {
                 continue;
             };
-            // Keyed by the lever, so that another lever in the table changes no draw.
-            let subject = cause.levers[0];
-            if at.uniform(Step::Events, 2 * subject) >= chance {
+            // Keyed by name, so that another lever in the table changes no draw.
+            if at.uniform_of(Step::Events, &cause.name) >= chance {
                 continue;
             }
             let pulls: Vec<_> = arsenal.pulls.iter().filter(|pull| pull.cause == place).collect();
-            let mut lot = at.uniform(Step::Events, 2 * subject + 1);
+            let mut lot = at.uniform_of(Step::Begins, &cause.name);
             if pulls.len() > 1 {
                 lot *= pulls.iter().map(|pull| region.periods[pull.period].weight).sum::<f64>();
             }

@@ -30,7 +30,7 @@ pub(super) fn values_in(region: &Region, rules: &Rules, sampled: &[f64], at: AtY
             };
             // The correlation of normal numbers whose ranks correlate so.
             let a = 2.0 * libm::sin(std::f64::consts::PI * persistence / 6.0);
-            let of_sample = normal_quantile(probability_of(&factor.distribution, sampled));
+            let of_sample = normal_quantile(probability_of(&factor.distribution, sampled, at.within(place)));
             let mixed = a * of_sample + libm::sqrt(1.0 - a * a) * noise;
             factor.distribution.quantile(normal_cumulative(mixed))
         }
@@ -61,8 +61,9 @@ fn group_of(region: &Region, factor: &Factor) -> Option<usize> {
     names.iter().position(|name| *name == factor.group)
 }
 
-/// The probability up to a value, strictly between 0 and 1; of a value that has a probability of its own, the middle of it.
-fn probability_of(distribution: &Distribution, value: f64) -> f64 {
+/// The probability up to a value, strictly between 0 and 1. Many probabilities belong to a value that has one of its own: which of them it
+/// is says `lot`, so that years are distributed as samples are.
+fn probability_of(distribution: &Distribution, value: f64, lot: f64) -> f64 {
     let edge = |is_below: &dyn Fn(f64) -> bool| {
         let (mut low, mut high) = (0.0, 1.0);
         for _ in 0..HALVINGS {
@@ -74,5 +75,6 @@ fn probability_of(distribution: &Distribution, value: f64) -> f64 {
         }
         0.5 * (low + high)
     };
-    0.5 * (edge(&|quantile| quantile < value) + edge(&|quantile| quantile <= value))
+    let (low, high) = (edge(&|quantile| quantile < value), edge(&|quantile| quantile <= value));
+    low + lot * (high - low)
 }

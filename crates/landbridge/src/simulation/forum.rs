@@ -110,12 +110,16 @@ fn issue_of(
     let actors: Vec<ActorId> = speaking.iter().map(|&voice| agenda.voices[voice].actor).collect();
     let voices = speaking.iter().zip(powers).map(|(&voice, power)| {
         let says = &agenda.voices[voice];
-        let stands = &fate.positions[act.issue][voice];
         Voice {
             actor: region.actors[says.actor.0].name.clone(),
-            positions: stands
+            positions: says
+                .positions
                 .iter()
-                .map(|&position| PositionRange { position, low: position, high: position, sourced: true })
+                .enumerate()
+                .map(|(dimension, stands)| {
+                    let position = fate.position((act.issue, voice, dimension), stands);
+                    PositionRange { position, low: position, high: position, sourced: true }
+                })
                 .collect(),
             salience: says.positions.iter().map(|position| position.salience).collect(),
             stake: says.stake,

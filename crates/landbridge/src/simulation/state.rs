@@ -85,10 +85,17 @@ impl State {
         fronts
     }
 
-    /// Whether the forum is asked for help: by a member, among two or more, once the act is in force that makes it a guarantor.
-    pub(super) fn forum_helps(&self, rules: &Rules, protege: ActorId, members: &[ActorId]) -> bool {
-        members.len() > 1
-            && members.contains(&protege)
+    /// Whether the forum is asked for help: by a member, where another member is no cause of the loss, once the act is in force that makes it
+    /// a guarantor.
+    pub(super) fn forum_helps(
+        &self,
+        rules: &Rules,
+        protege: ActorId,
+        members: &[ActorId],
+        against: &[ActorId],
+    ) -> bool {
+        members.contains(&protege)
+            && members.iter().any(|member| *member != protege && !against.contains(member))
             && rules.guarantees.forum_from.is_none_or(|act| self.acts[act].in_force)
     }
 
@@ -107,10 +114,10 @@ impl State {
         alpha / (alpha + beta)
     }
 
-    /// What was seen of the holders enters next year's beliefs.
-    pub(super) fn learn(&mut self, choices: &Choices, pulled: &[Pulled], rules: &Rules) {
+    /// What was seen of the holders enters next year's beliefs, beside what was expected of them with the members that they faced.
+    pub(super) fn learn(&mut self, choices: &Choices, pulled: &[Pulled], rules: &Rules, members: &[ActorId]) {
         for (place, holder) in rules.coercion.holders.iter().enumerate() {
-            let expected = choices.expected_acts(rules, place, &self.members);
+            let expected = choices.expected_acts(rules, place, members);
             let acted = pulled.iter().any(|pull| pull.holder == holder.actor);
             self.acted[place].0 += if acted { 1.0 } else { 0.0 };
             self.acted[place].1 += expected;

@@ -45,6 +45,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ensemble", &["model", "sampling", "dispatch", "metrics"]),
+    (
+        "simulation",
+        &["model", "sampling", "dispatch", "game", "shares", "agenda", "interdiction", "robustness"],
+    ),
     ("calibration", &["model", "dispatch", "game"]),
     ("soundness", &["model", "dispatch", "game"]),
     (

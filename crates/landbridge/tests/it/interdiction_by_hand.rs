@@ -84,7 +84,7 @@ fn closing_the_pipe_hurts_both_and_the_tariff_pays() {
 
 #[test]
 fn a_price_that_falls_for_the_buyer_harms_the_seller() {
-    let more = "Gas glut,third party,trade,C alternative,price,-10,365,,,,,,\n";
+    let more = "Gas glut,third party,trade,C alternative,price,-10,365,,,,,,,\n";
     let region = toy_with(&[("levers.csv", more)]);
     // From four levers on, what further levers could do is bounded.
     for (search, loss, most_levers) in [Search::Branch, Search::Enumerate]
@@ -114,7 +114,7 @@ fn an_answer_is_given_when_it_costs_the_coercer_most() {
     let region = {
         let mut folder = Folder::bundled("toy").unwrap();
         let levers = folder.files.get_mut("levers.csv").unwrap();
-        levers.push_str("Ban the rails,A,transit,Rail*,close,,182.5,,,,,,\n");
+        levers.push_str("Ban the rails,A,transit,Rail*,close,,182.5,,,,,,,\n");
         let profile = "period,C homes,C orders\nwinter,1.25,1.5\nsummer,0.75,0.5\n";
         folder.files.insert("profiles/demands-quantity.csv".to_owned(), profile.to_owned());
         let supplies = folder.files.get_mut("supplies.csv").unwrap();
@@ -135,7 +135,7 @@ fn an_answer_is_given_when_it_costs_the_coercer_most() {
 
 #[test]
 fn an_answer_takes_the_revenue_of_a_tax() {
-    let more = "Close the other pipe,A,transit,Pipe A-B,close,,365,,,,,,\nExport tax,A,trade,A field,tax,20,365,,,,,,\n";
+    let more = "Close the other pipe,A,transit,Pipe A-B,close,,365,,,,,,,\nExport tax,A,trade,A field,tax,20,365,,,,,,,\n";
     let region = toy_with(&[("levers.csv", more)]);
     let answered = |name: &str| {
         let counter = vec![lever(&region, name)];

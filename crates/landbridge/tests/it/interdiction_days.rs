@@ -375,11 +375,11 @@ impl ByHand {
 #[test]
 fn levers_do_to_the_toy_what_a_variant_does_by_hand() {
     let mut folder = Folder::bundled("toy").unwrap();
-    let more = "Narrow pipe,nature,energy,Pipe A-B,derate,0.9,90,,,,yes,,\nStop,nature,energy,Pipe B-C,close,,57,,,,no,,\n\
-        Long stop,nature,energy,A field;Sea A-C,close,,230,,,,no,,\nRoyalty,A,trade,A field,tax,35,100,,,,yes,,\n\
-        Spike,A,trade,A field,tax,150,100,,,,no,,\nThrift,nature,trade,C homes,price,-25,200,,,,yes,,\n\
-        Leak,nature,energy,C storage,derate,0.5,365,,,,yes,,\nMild weather,nature,energy,C homes;C orders,derate,0.6,120,,,,no,,\n\
-        Cheap elsewhere,nature,trade,C alternative,price,-70,300,,,,no,,\n";
+    let more = "Narrow pipe,nature,energy,Pipe A-B,derate,0.9,90,,,,yes,,,\nStop,nature,energy,Pipe B-C,close,,57,,,,no,,,\n\
+        Long stop,nature,energy,A field;Sea A-C,close,,230,,,,no,,,\nRoyalty,A,trade,A field,tax,35,100,,,,yes,,,\n\
+        Spike,A,trade,A field,tax,150,100,,,,no,,,\nThrift,nature,trade,C homes,price,-25,200,,,,yes,,,\n\
+        Leak,nature,energy,C storage,derate,0.5,365,,,,yes,,,\nMild weather,nature,energy,C homes;C orders,derate,0.6,120,,,,no,,,\n\
+        Cheap elsewhere,nature,trade,C alternative,price,-70,300,,,,no,,,\n";
     folder.files.get_mut("levers.csv").unwrap().push_str(more);
     // So that the store is of use: the pipe carries 4 in winter, when 5 are wanted.
     let links = folder.files.get_mut("links.csv").unwrap();

@@ -12,6 +12,7 @@ mod ensemble;
 mod formation;
 mod formats;
 mod frustration;
+mod futures_file;
 mod golden;
 mod hostile;
 mod interdiction;
@@ -32,6 +33,10 @@ mod robustness;
 mod sampling;
 mod second_opinion;
 mod sensitivity;
+mod simulation;
+mod simulation_forum;
+mod simulation_rules;
+mod sweepers;
 mod table_games;
 mod tolls;
 
