@@ -193,7 +193,13 @@ impl Parts<'_> {
 /// Reads the rules where the region has them; `changed` are numbers that variants move, by path.
 pub(super) fn read_futures(reading: &mut Reading<'_>, file: Option<&toml::Table>, changed: &[RuleChange]) {
     let guarantees = read_guarantees(reading);
-    let Some(table) = file else { return };
+    let Some(table) = file else {
+        for change in changed {
+            let what = format!("`{}` is changed, and the region has no {FILE}", change.path);
+            reading.mistakes.push(Mistake::of_file(&change.file, what, "add one, or leave the change out"));
+        }
+        return;
+    };
     let is_strict = reading.region.applied.is_empty() && reading.mistakes.is_empty();
     let Reading { region, mistakes, .. } = reading;
     let mut parts = Parts { table, mistakes };
@@ -202,6 +208,10 @@ pub(super) fn read_futures(reading: &mut Reading<'_>, file: Option<&toml::Table>
     rules.guarantees.guarantees = guarantees;
     for change in changed {
         set_parameter(&mut rules, change, mistakes);
+    }
+    // Members know the rules as a variant has them; only a factor moves a weight without their knowing.
+    for holder in &mut rules.coercion.holders {
+        holder.written_weight = holder.weight;
     }
     region.rules = Some(rules);
 }

@@ -56,6 +56,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "lp",
             "agenda",
+            "simulation",
+            "robustness",
             "shares",
             "calibration",
             "soundness",
