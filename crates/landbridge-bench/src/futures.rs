@@ -4,10 +4,10 @@ use anyhow::{Context, Result};
 use cpu_time::ProcessTime;
 use landbridge::dispatch::Engine;
 use landbridge::ensemble::{Design, Samples, default_sampler};
-use landbridge::lp::{Program, RowKind, SolveError};
+use landbridge::lp::{Program, SolveError};
 use landbridge::model::Region;
 use landbridge::simulation::{Course, Sample, Simulator};
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveOutcome, Variable};
+use landbridge_bench::optimum_by_microlp;
 use std::time::Duration;
 
 /// Prints CPU-seconds for each future and year, the peer's for one future, and how far their shares lie apart.
@@ -43,29 +43,7 @@ fn run(region: &Region, n_futures: u64, engine: Engine) -> Result<(Duration, Vec
     Ok((begin.elapsed(), courses))
 }
 
-/// The optimum alone: neither dual nor proof is asked of the peer.
 fn solve_with_microlp(program: &Program) -> Result<f64, SolveError> {
-    let mut problem = Problem::new(OptimizationDirection::Maximize);
-    let columns: Vec<Variable> =
-        (0..program.n_columns()).map(|j| problem.add_var(program.cost[j], (0.0, program.upper[j]))).collect();
-    let mut rows: Vec<Vec<(Variable, f64)>> = vec![Vec::new(); program.n_rows()];
-    for (j, &column) in columns.iter().enumerate() {
-        for (row, value) in program.entries(j) {
-            rows[row].push((column, value));
-        }
-    }
-    for (row, entries) in rows.iter().enumerate() {
-        let operator = match program.kind[row] {
-            RowKind::Equal => ComparisonOp::Eq,
-            RowKind::AtMost => ComparisonOp::Le,
-        };
-        problem.add_constraint(entries.as_slice(), operator, program.rhs[row]);
-    }
-    match problem.solve_with(SolveOptions::default()) {
-        Ok(SolveOutcome::Solution(solution)) => Ok(solution.objective()),
-        Ok(SolveOutcome::Interrupted(_)) => {
-            Err(SolveError::Failed { reason: "the solver stopped short".to_owned() })
-        }
-        Err(error) => Err(SolveError::Failed { reason: error.to_string() }),
-    }
+    let refused = || SolveError::Failed { reason: "microlp refuses the program".to_owned() };
+    optimum_by_microlp(program).ok_or_else(refused)
 }

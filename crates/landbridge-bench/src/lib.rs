@@ -7,4 +7,4 @@ mod opinion;
 
 pub use grid::{Bus, Grid, Line};
 pub use instance::{Draw, Instance, Shape};
-pub use opinion::second_opinion;
+pub use opinion::{optimum_by_microlp, second_opinion};

@@ -11,12 +11,14 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, SolveO
 pub fn second_opinion(program: &OwnedProgram, coalition: Coalition) -> Option<f64> {
     let optimum = |coalition: Coalition| {
         let (columns, rows) = program.present(coalition, 0);
-        solve(&program.restrict(&columns, &rows))
+        optimum_by_microlp(&program.restrict(&columns, &rows))
     };
     Some(optimum(coalition)? - optimum(Coalition::EMPTY)?)
 }
 
-fn solve(program: &Program) -> Option<f64> {
+/// The optimum of a program by `microlp`, from nothing: neither dual nor proof; none where it refuses.
+#[must_use]
+pub fn optimum_by_microlp(program: &Program) -> Option<f64> {
     let mut problem = Problem::new(OptimizationDirection::Maximize);
     let mut rows = vec![Vec::new(); program.n_rows()];
     for j in 0..program.n_columns() {
