@@ -5,7 +5,7 @@ use super::source::{Samples, SourceArguments, read_samples};
 use crate::print;
 use anyhow::Result;
 use landbridge::discovery::{
-    Factor, Kind, MeasuredBox, PrimSettings, Suggestion, Table, TreeSettings, prim, sentence, suggest, tree,
+    MeasuredBox, PrimSettings, Suggestion, Table, TreeSettings, prim, sentence, suggest, tree,
 };
 use serde_json::json;
 
@@ -32,8 +32,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let Samples { factors, columns, outcome, n_left_out, of, is_class, .. } =
-        read_samples(&arguments.source)?;
+    let samples = read_samples(&arguments.source)?;
+    let named = samples.named();
+    let Samples { columns, outcome, n_left_out, of, is_class, .. } = samples;
     if !is_class && arguments.above.is_none() && arguments.below.is_none() {
         let what = format!("`{of}` is a number; say with --above or --below which cases are of interest");
         return Err(BadInput(what).into());
@@ -48,9 +49,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             f64::from(u8::from(above && below))
         })
         .collect();
-    let named =
-        factors.iter().map(|name| Factor { name: name.clone(), unit: String::new(), kind: Kind::Continuous });
-    let named: Vec<Factor> = named.collect();
     let table =
         Table::new(named.clone(), &columns, &interest, None).map_err(|error| BadInput(error.to_string()))?;
     let path = prim(&table, &PrimSettings::default()).map_err(|error| BadInput(error.to_string()))?;

@@ -6,7 +6,7 @@ use crate::print;
 use crate::runs::{About, DesignKind};
 use anyhow::Result;
 use landbridge::sampling::Morris;
-use landbridge::sensitivity::{Bootstrap, Estimate, Factor, RowOrder, Scale, given_data, morris, sobol};
+use landbridge::sensitivity::{Bootstrap, Estimate, RowOrder, given_data, morris, sobol};
 use serde_json::json;
 
 /// Print what share of a number's variance each factor explains: from any run of `landbridge futures` or table of `landbridge sweep --table`
@@ -52,10 +52,8 @@ fn refused(error: impl std::fmt::Display) -> anyhow::Error {
 }
 
 fn first_order(arguments: &Arguments, samples: &Samples, bootstrap: Bootstrap) -> Result<()> {
-    let Samples { factors, columns, outcome, n_left_out, .. } = samples;
-    let given: Vec<Factor<'_>> =
-        columns.iter().map(|values| Factor { values: values.as_slice(), scale: Scale::Ordered }).collect();
-    let found = given_data(&given, outcome, bootstrap).map_err(refused)?;
+    let Samples { factors, outcome, n_left_out, .. } = samples;
+    let found = given_data(&samples.given(), outcome, bootstrap).map_err(refused)?;
     let size =
         |place: usize| found[place].as_ref().map_or(f64::NEG_INFINITY, |index| index.first_order.value);
     let order = by_size(factors.len(), size);

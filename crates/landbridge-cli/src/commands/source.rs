@@ -49,6 +49,22 @@ pub(super) struct Samples {
 }
 
 impl Samples {
+    /// The factors as `sensitivity` takes them.
+    pub(super) fn given(&self) -> Vec<sensitivity::Factor<'_>> {
+        let columns = self.columns.iter();
+        columns.map(|values| sensitivity::Factor { values, scale: sensitivity::Scale::Ordered }).collect()
+    }
+
+    /// The factors as `discovery` names them.
+    pub(super) fn named(&self) -> Vec<discovery::Factor> {
+        let named = |name: &String| discovery::Factor {
+            name: name.clone(),
+            unit: String::new(),
+            kind: discovery::Kind::Continuous,
+        };
+        self.factors.iter().map(named).collect()
+    }
+
     /// What a design for indices moved, where the cases are of one, all of them in its order.
     pub(super) fn design(&self) -> Option<(&About, DesignKind)> {
         let about = self.about.as_ref()?;
@@ -229,14 +245,9 @@ pub(super) fn outcomes(run: &Run, about: &About, of: &str, year: Option<i64>) ->
 pub(super) fn drivers(run: &Run, about: &About) -> Result<Drivers> {
     let of = most_frequent_class(run, about)?;
     let samples = read_run(run, about.clone(), &of, None)?;
-    let given: Vec<sensitivity::Factor<'_>> = samples
-        .columns
-        .iter()
-        .map(|values| sensitivity::Factor { values: values.as_slice(), scale: sensitivity::Scale::Ordered })
-        .collect();
     let bootstrap = sensitivity::Bootstrap { seed: 1, replicates: RESAMPLES };
     // A class that all futures or none end in hangs on nothing.
-    let found = sensitivity::given_data(&given, &samples.outcome, bootstrap).unwrap_or_default();
+    let found = sensitivity::given_data(&samples.given(), &samples.outcome, bootstrap).unwrap_or_default();
     let mut factors: Vec<(String, f64, (f64, f64))> = (samples.factors.iter().zip(&found))
         .filter_map(|(name, index)| {
             let first = index.as_ref().ok()?.first_order;
@@ -244,13 +255,7 @@ pub(super) fn drivers(run: &Run, about: &About) -> Result<Drivers> {
         })
         .collect();
     factors.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let named: Vec<discovery::Factor> = (samples.factors.iter())
-        .map(|name| discovery::Factor {
-            name: name.clone(),
-            unit: String::new(),
-            kind: discovery::Kind::Continuous,
-        })
-        .collect();
+    let named = samples.named();
     let place = discovery::Table::new(named.clone(), &samples.columns, &samples.outcome, None)
         .ok()
         .and_then(|table| discovery::prim(&table, &discovery::PrimSettings::default()).ok())

@@ -167,21 +167,13 @@ impl Sweeper {
                 if let Some(values) = values {
                     return Ok(values.clone());
                 }
-                let found = match engine {
-                    Engine::Warm => {
-                        let found = sweep_program(&built.program, title)?;
-                        *n_programs += found.n_programs as u64;
-                        found.values
-                    }
-                    Engine::Cold(_) => {
-                        let numbers = built.program.numbers();
-                        let mut best = Vec::with_capacity(1 << part.actors.len());
-                        for coalition in Coalition::all(part.actors.len()) {
-                            let optimum = optimum_of(&built.program, &numbers, coalition, engine, n_programs);
-                            best.push(Some(optimum.map_err(|error| failed(coalition, error))?));
-                        }
-                        above_nobody(best)
-                    }
+                let found = if let Engine::Warm = engine {
+                    let found = sweep_program(&built.program, title)?;
+                    *n_programs += found.n_programs as u64;
+                    found.values
+                } else {
+                    all_from_nothing(&built.program, &built.program.numbers(), engine, n_programs)
+                        .map_err(|(coalition, error)| failed(coalition, error))?
                 };
                 *values = Some(found.clone());
                 Ok(found)
@@ -276,6 +268,21 @@ fn optimum_of(
     best.ok_or(SolveError::Infeasible)
 }
 
+/// v(S) of all coalitions, each from nothing.
+fn all_from_nothing(
+    program: &OwnedProgram,
+    numbers: &Numbers,
+    engine: Engine,
+    n_programs: &mut u64,
+) -> Result<Vec<Interval>, (Coalition, SolveError)> {
+    let mut best = Vec::with_capacity(1 << program.n_players);
+    for coalition in Coalition::all(program.n_players) {
+        let optimum = optimum_of(program, numbers, coalition, engine, n_programs);
+        best.push(Some(optimum.map_err(|error| (coalition, error))?));
+    }
+    Ok(above_nobody(best))
+}
+
 impl WarmPart {
     fn new(built: PartProgram) -> Self {
         let base = built.program.numbers();
@@ -360,13 +367,8 @@ impl WarmPart {
         engine: Engine,
         n_programs: &mut u64,
     ) -> Result<Vec<Interval>, (Coalition, SolveError)> {
-        let mut best = Vec::with_capacity(self.tasks.len());
         if matches!(engine, Engine::Cold(_)) {
-            for coalition in Coalition::all(self.built.program.n_players) {
-                let optimum = self.optimum(coalition, numbers, engine, n_programs);
-                best.push(Some(optimum.map_err(|error| (coalition, error))?));
-            }
-            return Ok(above_nobody(best));
+            return all_from_nothing(&self.built.program, numbers, engine, n_programs);
         }
         // Each piece once, whatever number of coalitions can use it.
         for coalition in Coalition::all(self.built.program.n_players) {
@@ -380,6 +382,7 @@ impl WarmPart {
             let optimum = piece.solve(program, numbers, n_programs);
             optima.push(optimum.map_err(|error| (Coalition::grand(program.n_players), error))?);
         }
+        let mut best = Vec::with_capacity(self.tasks.len());
         for tasks in &self.tasks {
             let mut value: Option<Interval> = None;
             for task in tasks.iter().flatten() {

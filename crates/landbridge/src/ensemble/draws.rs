@@ -94,24 +94,12 @@ impl<'a> Draws<'a> {
 /// The groups of factors that move together.
 pub(super) fn correlation_of(region: &Region) -> Result<Correlation, EnsembleError> {
     let factors = &region.factors;
-    let names = group_names(region);
     let members = |name: &str| -> Vec<Member> {
         let of_group = factors.iter().enumerate().filter(|(_, factor)| factor.group == name);
         of_group.map(|(place, factor)| Member { factor: place, loading: factor.correlation }).collect()
     };
-    let groups = names.into_iter().map(|name| Group { members: members(name) }).collect();
+    let groups = region.factor_groups().into_iter().map(|name| Group { members: members(name) }).collect();
     Correlation::new(factors.len(), groups).map_err(EnsembleError::Groups)
-}
-
-/// Names of the groups, in the order of their first factors.
-pub(super) fn group_names(region: &Region) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for factor in region.factors.iter().filter(|factor| !factor.group.is_empty()) {
-        if !names.contains(&factor.group.as_str()) {
-            names.push(&factor.group);
-        }
-    }
-    names
 }
 
 /// The factors' values at a point of the unit cube.

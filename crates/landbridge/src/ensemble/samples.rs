@@ -1,7 +1,7 @@
 //! The samples of a run of futures: of a plan, of a design for indices, or as given in a table. Each is a function of the design, n, the seed and
 //! its index, so that any worker can make any of them.
 
-use super::draws::{EnsembleError, correlation_of, group_names, values_at};
+use super::draws::{EnsembleError, correlation_of, values_at};
 use crate::model::{Region, suggest};
 use crate::sampling::{Correlation, Morris, Plan, Saltelli, Sampler};
 use std::fmt;
@@ -126,7 +126,7 @@ impl<'a> Samples<'a> {
     #[must_use]
     pub fn dimensions(&self) -> Vec<String> {
         let factors = self.region.factors.iter().map(|factor| factor.name.clone());
-        factors.chain(group_names(self.region).into_iter().map(|name| format!("group {name}"))).collect()
+        factors.chain(self.region.factor_groups().into_iter().map(|name| format!("group {name}"))).collect()
     }
 }
 

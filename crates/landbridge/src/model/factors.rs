@@ -156,6 +156,18 @@ impl std::fmt::Display for FactorOutOfRange {
 impl std::error::Error for FactorOutOfRange {}
 
 impl Region {
+    /// Names of the groups of factors, in the order of their first factors.
+    #[must_use]
+    pub fn factor_groups(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for factor in self.factors.iter().filter(|factor| !factor.group.is_empty()) {
+            if !names.contains(&factor.group.as_str()) {
+                names.push(&factor.group);
+            }
+        }
+        names
+    }
+
     /// The region with its factors at some values, in the order of factors.csv: a later factor moves what an earlier one left.
     ///
     /// # Errors

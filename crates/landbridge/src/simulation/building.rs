@@ -3,7 +3,7 @@
 
 use super::SimulationError;
 use super::fate::{AtYear, Step};
-use super::network::Network;
+use super::network::{Network, WithOption};
 use super::operation::Operation;
 use super::state::State;
 use crate::model::{ActorId, Rules};
@@ -46,7 +46,7 @@ pub(super) fn weigh(
     }
     for options in by_subsystem.into_values() {
         // Of those that pay, the one that was not weighed for longest; among equals the best.
-        let mut best: Option<(Option<i32>, f64, usize)> = None;
+        let mut best: Option<(Option<i32>, f64, usize, WithOption)> = None;
         for place in options {
             let with = network.with_option(rules, place);
             let net = network.rise(&with)? - rules.options[place].annual_cost;
@@ -54,13 +54,16 @@ pub(super) fn weigh(
                 continue;
             }
             let last = state.weighed[place];
-            if best.is_none_or(|(before, other, _)| last < before || (last == before && net > other)) {
-                best = Some((last, net, place));
+            if best
+                .as_ref()
+                .is_none_or(|(before, other, ..)| last < *before || (last == *before && net > *other))
+            {
+                best = Some((last, net, place, with));
             }
         }
-        let Some((_, _, place)) = best else { continue };
+        let Some((_, _, place, with)) = best else { continue };
         state.weighed[place] = Some(year);
-        if everybody_gains(network, rules, operation, state, place)? {
+        if everybody_gains(network, (rules, place), &with, operation, state)? {
             let lead_time = i32::try_from(rules.options[place].lead_time).unwrap_or(i32::MAX);
             // What is decided in a year works in the next at the earliest.
             state.opens[place] = Some(year.saturating_add(lead_time.max(1)));
@@ -74,15 +77,14 @@ pub(super) fn weigh(
 /// everybody something exactly where each gains and all of them together more than it costs.
 fn everybody_gains(
     network: &mut Network<'_>,
-    rules: &Rules,
+    (rules, place): (&Rules, usize),
+    with: &WithOption,
     operation: &mut Operation,
     state: &State,
-    place: usize,
 ) -> Result<bool, SimulationError> {
     let option = &rules.options[place];
-    let with = network.with_option(rules, place);
-    let games = network.games_with(&with)?;
-    let mut after = operation.with(&with, games);
+    let games = network.games_with(with)?;
+    let mut after = operation.with(with, games);
     let fronts = state.fronts(rules);
     let n_actors = network.region.actors.len();
     let (mut gained, mut before) = (vec![0.0; n_actors], vec![0.0; n_actors]);

@@ -9,6 +9,7 @@ const HALVINGS: usize = 60;
 
 /// The factors' values in a year, in the order of factors.csv.
 pub(super) fn values_in(region: &Region, rules: &Rules, sampled: &[f64], at: AtYear) -> Vec<f64> {
+    let groups = region.factor_groups();
     let value = |(place, (factor, &sampled)): (usize, (&Factor, &f64))| match rules.movement[place] {
         Movement::AtOnce => sampled,
         Movement::Never => no_effect(factor),
@@ -19,7 +20,7 @@ pub(super) fn values_in(region: &Region, rules: &Rules, sampled: &[f64], at: AtY
         }
         Movement::Yearly { persistence } => {
             let own = normal_quantile(at.uniform(Step::Factors, place));
-            let noise = match group_of(region, factor) {
+            let noise = match groups.iter().position(|group| *group == factor.group) {
                 None => own,
                 Some(group) => {
                     // Groups come after the factors among the subjects.
@@ -45,20 +46,6 @@ fn no_effect(factor: &Factor) -> f64 {
         // What is set can only move at once: that is seen to where the rules are read.
         FactorMode::Plus | FactorMode::Set => 0.0,
     }
-}
-
-/// Place of a factor's group among the groups, in the order of their first factors.
-fn group_of(region: &Region, factor: &Factor) -> Option<usize> {
-    if factor.group.is_empty() {
-        return None;
-    }
-    let mut names: Vec<&str> = Vec::new();
-    for other in region.factors.iter().filter(|other| !other.group.is_empty()) {
-        if !names.contains(&other.group.as_str()) {
-            names.push(&other.group);
-        }
-    }
-    names.iter().position(|name| *name == factor.group)
 }
 
 /// The probability up to a value, strictly between 0 and 1. Many probabilities belong to a value that has one of its own: which of them it

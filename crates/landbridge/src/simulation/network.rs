@@ -74,10 +74,7 @@ impl<'w> Network<'w> {
         let n = self.parts[part].actors.len();
         let mut sum = vec![0.0; 1 << n];
         for (weight, disturbance) in &mixture {
-            disturbance.write(&self.region, &mut self.scratch);
-            let game = self.workspace.sweeper.game(&self.scratch, &self.parts[part]);
-            disturbance.unchanged().write(&self.region, &mut self.scratch);
-            let game = game?;
+            let game = self.under(disturbance, part, Sweeper::game)?;
             sum.iter_mut()
                 .zip(Coalition::all(n))
                 .for_each(|(sum, coalition)| *sum += weight * game.value(coalition));
@@ -140,10 +137,20 @@ impl<'w> Network<'w> {
         disturbance: &Disturbance,
         coalitions: &[Coalition],
     ) -> Result<Vec<f64>, SweepError> {
+        self.under(disturbance, part, |sweeper, region, part| sweeper.optima(region, part, coalitions))
+    }
+
+    /// Asks about a part while something is done to its assets.
+    fn under<T>(
+        &mut self,
+        disturbance: &Disturbance,
+        part: usize,
+        ask: impl FnOnce(&mut Sweeper, &Region, &Part) -> Result<T, SweepError>,
+    ) -> Result<T, SweepError> {
         disturbance.write(&self.region, &mut self.scratch);
-        let optima = self.workspace.sweeper.optima(&self.scratch, &self.parts[part], coalitions);
+        let answer = ask(&mut self.workspace.sweeper, &self.scratch, &self.parts[part]);
         disturbance.unchanged().write(&self.region, &mut self.scratch);
-        optima
+        answer
     }
 
     fn readings(&mut self, part: usize) -> Result<Vec<f64>, SweepError> {
