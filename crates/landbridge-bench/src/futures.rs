@@ -23,9 +23,8 @@ pub(crate) fn race(name: &str, n_futures: u64, n_years: usize) -> Result<()> {
     let same =
         warm[0].years.iter().zip(&cold[0].years).all(|(a, b)| a.class == b.class && a.members == b.members);
     println!(
-        "warm {ours:.4} cold {theirs:.4} ratio {:.1} apart {apart:.1e} same_course {}",
-        theirs / ours,
-        u8::from(same)
+        "{}",
+        serde_json::json!({ "warm": ours, "cold": theirs, "ratio": theirs / ours, "apart": apart, "same_course": u8::from(same) })
     );
     Ok(())
 }

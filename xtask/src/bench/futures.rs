@@ -15,11 +15,12 @@ pub(super) fn race(bench: &Path) -> Result<()> {
         println!("\nfutures of {region}, {years} years");
         println!("  {:<34} {:>10.4} CPU-seconds a future and year", "landbridge", field(&text, "warm")?);
         println!(
-            "  {:<34} {:>10.4} CPU-seconds a future and year   {:.1} times slower; shares apart by {:.0e}",
+            "  {:<34} {:>10.4} CPU-seconds a future and year   {:.1} times slower; shares apart by {:.0e}; {}",
             "microlp from nothing",
             field(&text, "cold")?,
             field(&text, "ratio")?,
-            field(&text, "apart")?
+            field(&text, "apart")?,
+            if field(&text, "same_course")? > 0.0 { "same course" } else { "another course" }
         );
     }
     Ok(())
