@@ -2,10 +2,12 @@
 
 pub(crate) mod agenda;
 pub(crate) mod attack;
+pub(crate) mod backtest;
 pub(crate) mod blocs;
 pub(crate) mod brief;
 pub(crate) mod calibrate;
 pub(crate) mod check;
+pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod discover;
 pub(crate) mod dispatch;
@@ -25,6 +27,7 @@ pub(crate) mod stability;
 pub(crate) mod sweep;
 pub(crate) mod toll;
 pub(crate) mod values;
+pub(crate) mod why;
 
 use crate::mistakes::render;
 use anyhow::{Context, Result};

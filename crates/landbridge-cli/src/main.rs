@@ -20,6 +20,8 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Brief(commands::brief::Arguments),
+    Claims(commands::claims::Arguments),
+    Why(commands::why::Arguments),
     Regions(commands::regions::Arguments),
     New(commands::new::Arguments),
     Extract(commands::extract::Arguments),
@@ -29,6 +31,7 @@ enum Command {
     Compare(commands::compare::Arguments),
     Dispatch(commands::dispatch::Arguments),
     Calibrate(commands::calibrate::Arguments),
+    Backtest(commands::backtest::Arguments),
     Blocs(commands::blocs::Arguments),
     Stability(commands::stability::Arguments),
     Agenda(commands::agenda::Arguments),
@@ -48,6 +51,8 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Brief(arguments) => commands::brief::run(&arguments),
+        Command::Claims(arguments) => commands::claims::run(&arguments),
+        Command::Why(arguments) => commands::why::run(&arguments),
         Command::Regions(arguments) => commands::regions::run(&arguments),
         Command::New(arguments) => commands::new::run(&arguments),
         Command::Extract(arguments) => commands::extract::run(&arguments),
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => commands::compare::run(&arguments),
         Command::Dispatch(arguments) => commands::dispatch::run(&arguments),
         Command::Calibrate(arguments) => commands::calibrate::run(&arguments),
+        Command::Backtest(arguments) => commands::backtest::run(&arguments),
         Command::Blocs(arguments) => commands::blocs::run(&arguments),
         Command::Stability(arguments) => commands::stability::run(&arguments),
         Command::Agenda(arguments) => commands::agenda::run(&arguments),

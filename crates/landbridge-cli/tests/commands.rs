@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[path = "commands/claims.rs"]
+mod claims;
 #[path = "commands/futures.rs"]
 mod futures;
 
@@ -217,7 +219,7 @@ fn shares_under_a_structure_or_ties_and_other_concepts() {
 #[test]
 fn metrics_are_listed_evaluated_and_compared() {
     let text = String::from_utf8(run(&["metrics"]).stdout).unwrap();
-    assert!(text.contains("regional_shift(ACTOR, STRUCTURE, [SUB-SYSTEM])"), "{text}");
+    assert!(text.contains("regional_shift(ACTOR, STRUCTURE, [SUB-SYSTEM], [by=CONCEPT])"), "{text}");
     let found = json(&["metrics", "toy", "gain(A, gas)", "nucleolus(B)", "--json"]);
     assert!((found["metrics"][0]["value"].as_f64().unwrap() - 160.0).abs() < 1e-6);
     let compared = json(&["compare", "toy", "base", "direct-pipe", "--metric", "share(B, Gas)", "--json"]);

@@ -1,5 +1,6 @@
 //! The main job: a region's values, shares, variants and calibration, gathered into what the brief shows.
 
+use crate::backtests::{BacktestError, backtests};
 use crate::blocs::{BlocChange, PairChange, Split, compare_structures, pair_changes};
 use crate::calibration::calibrate;
 use crate::decisions::{DEFAULT_SAMPLING, DecisionError, DecisionReport, decide_region};
@@ -96,6 +97,11 @@ pub fn compute_brief(
         decisions: politics.decisions,
         coercion,
         futures: None,
+        claims: Vec::new(),
+        backtests: backtests(folder, outsiders).map_err(|error| match error {
+            BacktestError::Load(error) => BriefError::Load(error),
+            BacktestError::Sweep(error) => BriefError::Sweep(error),
+        })?,
         calibration: calibrate(&base, &operation, &values),
         grades: count_grades(&base),
         max_gap: values.max_gap(),

@@ -53,33 +53,46 @@ fn periods(region: &Region, period: Option<usize>) -> std::ops::Range<usize> {
     period.map_or(0..region.periods.len(), |period| period..period + 1)
 }
 
-fn flow(region: &Region, operation: &Operation, link: LinkId, period: Option<usize>) -> f64 {
+/// What a link carries, in a period or the whole year.
+#[must_use]
+pub fn flow(region: &Region, operation: &Operation, link: LinkId, period: Option<usize>) -> f64 {
     periods(region, period).map(|period| operation.amount(ColumnRole::Flow(link, period))).sum()
 }
 
 fn modeled(region: &Region, operation: &Operation, values: &Values, observation: &Observation) -> f64 {
+    match &observation.observed {
+        Observed::Payment(actor, subsystem) => implied_payment(region, operation, values, *actor, *subsystem),
+        observed => amount(region, operation, observed, observation.period).unwrap_or(0.0),
+    }
+}
+
+/// What an operation says of a number, in a period or the whole year; nothing of a payment, which follows from values.
+#[must_use]
+pub fn amount(
+    region: &Region,
+    operation: &Operation,
+    observed: &Observed,
+    period: Option<usize>,
+) -> Option<f64> {
     let sum = |role: fn(usize, usize) -> ColumnRole, places: &[usize]| -> f64 {
-        let periods = periods(region, observation.period);
-        periods
+        periods(region, period)
             .flat_map(|period| places.iter().map(move |&place| role(place, period)))
             .map(|role| operation.amount(role))
             .sum()
     };
-    match &observation.observed {
-        Observed::Flow(links) => {
-            links.iter().map(|&link| flow(region, operation, link, observation.period)).sum()
-        }
+    Some(match observed {
+        Observed::Flow(links) => links.iter().map(|&link| flow(region, operation, link, period)).sum(),
         Observed::Supply(places) => sum(ColumnRole::Supply, places),
         Observed::Use(places) => sum(ColumnRole::Use, places),
         Observed::Release(places) => sum(ColumnRole::Release, places),
         Observed::Intake(places) => sum(ColumnRole::Intake, places),
         Observed::Level(places) => {
-            let last = observation.period.unwrap_or(region.periods.len() - 1);
+            let last = period.unwrap_or(region.periods.len() - 1);
             places.iter().map(|&place| operation.amount(ColumnRole::Level(place, last))).sum()
         }
-        Observed::Price(bus) => price(region, operation, *bus, observation.period),
-        Observed::Payment(actor, subsystem) => implied_payment(region, operation, values, *actor, *subsystem),
-    }
+        Observed::Price(bus) => price(region, operation, *bus, period),
+        Observed::Payment(..) => return None,
+    })
 }
 
 fn price(region: &Region, operation: &Operation, bus: BusId, period: Option<usize>) -> f64 {

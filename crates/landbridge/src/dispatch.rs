@@ -16,12 +16,13 @@ mod program;
 mod rule;
 mod sampled;
 mod samples;
+mod slopes;
 mod sweep;
 mod sweeper;
 
 pub(crate) use gray::is_used;
 pub(crate) use hot::{HotProgram, Optimum};
-pub use many::sweep_regions;
+pub use many::{SolvedSamples, sweep_regions, sweep_regions_after};
 pub use operation::{Operation, operate};
 pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};
@@ -29,6 +30,7 @@ pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};
 pub use rule::{FractionOf, Place, Rule, plan_rule};
 pub use sampled::{MAX_SAMPLED_ACTORS, SampledPart, SampledShare, sample_shares};
 pub use samples::{Numbers, SampleValues, sweep_samples};
+pub use slopes::Slopes;
 pub use sweep::{
     Breach, MAX_EXACT_ACTORS, PartValues, ProgramValues, Solved, SweepError, Values, program_of, sweep,
     sweep_after, sweep_program,

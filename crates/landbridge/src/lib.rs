@@ -9,16 +9,19 @@
 //! ```
 
 pub mod agenda;
+pub mod backtests;
 pub mod bare_game;
 pub mod blocs;
 pub mod brief;
 pub mod calibration;
+pub mod claims;
 pub mod decisions;
 pub mod discovery;
 pub mod dispatch;
 pub mod ensemble;
 pub mod formation;
 pub mod game;
+pub mod influence;
 pub mod interdiction;
 pub mod lp;
 pub mod metrics;

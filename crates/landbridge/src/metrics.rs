@@ -3,8 +3,10 @@
 
 mod catalog;
 mod evaluate;
+mod games;
 mod read;
+mod records;
 
-pub use catalog::{ArgumentKind, CATALOG, Metric, Unit};
+pub use catalog::{ArgumentKind, CATALOG, Concept, Metric, Unit};
 pub use evaluate::{Context, MetricValue, evaluate};
-pub use read::{MetricCall, MetricError, read_metric};
+pub use read::{Follows, MetricCall, MetricError, read_metric};

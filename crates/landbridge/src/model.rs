@@ -14,16 +14,21 @@ mod pattern;
 mod politics;
 mod read;
 mod read_assets;
+mod read_claims;
 mod read_factors;
 mod read_futures;
+mod read_history;
 mod read_levers;
 mod read_options;
 mod read_politics;
 mod read_records;
+mod records;
 mod region;
 mod river;
+mod scaled;
 mod selector;
 mod sheet;
+mod toml_parts;
 mod variant;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
@@ -41,8 +46,11 @@ pub use politics::{
     ALONE, AgendaIssue, AgendaPosition, AgendaVoice, Bloc, IssueDimension, Structure, Term, Tie,
 };
 pub use read::{load, read_region};
+pub use records::{
+    AlsoText, Backtest, BacktestMeasure, BacktestMetric, ClaimText, ClaimTexts, EVENT_CHANNELS, EVENT_KINDS,
+    EVENT_OUTCOMES, Event, EventKind, EventOutcome, Indicator, IndicatorOf, TestText,
+};
 pub use region::{
     Actor, ActorId, Bus, BusId, Commodity, CommodityId, Evidence, Grade, LinkId, Observation, Observed,
     Outsiders, Period, Region, Source, Stair, Subsystem, VariantTitle,
 };
-pub use sheet::UNREAD_TABLES;

@@ -1,28 +1,38 @@
 //! What the brief shows, as plain data, and its one self-contained page. Takes finished results; solves nothing.
 
+mod backtests;
 mod block;
 mod blocs;
+mod claims;
 mod decisions;
 mod futures;
 mod html;
+mod influence;
 mod interdiction;
+mod limits;
 mod stability;
 
+pub use backtests::backtest_blocks;
 pub use block::Block;
 pub use blocs::{bloc_change, bloc_overview, pair_tables};
+pub use claims::{claim_blocks, claims_answer, claims_overview};
 pub use decisions::{decision_blocks, issue_blocks};
 pub use futures::{Drivers, FuturesChapter, futures_answer, futures_blocks};
 pub use html::to_html;
+pub use influence::influence_blocks;
 pub use interdiction::{
     attack_blocks, coercion_answer, coercion_blocks, exposure_blocks, harden_blocks, toll_blocks,
 };
+pub use limits::limits_blocks;
 pub use stability::stability_blocks;
 
 use stability::describe;
 
 use crate::agenda::Passing;
+use crate::backtests::BacktestRow;
 use crate::blocs::{BlocChange, PairChange};
 use crate::calibration::CalibrationRow;
+use crate::claims::JudgedClaim;
 use crate::decisions::DecisionReport;
 use crate::interdiction::Coercion;
 use crate::lp::Ways;
@@ -89,6 +99,8 @@ pub struct Brief {
     pub bloc_answer: String,
     /// The same about coercion; empty where the region names no levers, or they do nothing.
     pub coercion_answer: String,
+    /// What is said of the region, judged; empty where nobody asked, or the region makes no claims.
+    pub claims: Vec<JudgedClaim>,
     /// v(N), money a year.
     pub together: f64,
     /// Parts of the network.
@@ -119,6 +131,8 @@ pub struct Brief {
     pub futures: Option<FuturesChapter>,
     /// Worst miss first.
     pub calibration: Vec<CalibrationRow>,
+    /// Natural experiments, in the order of backtests.csv.
+    pub backtests: Vec<BacktestRow>,
     /// Numbers by grade.
     pub grades: GradeCounts,
     /// Widest gap between a value and its bound.

@@ -96,10 +96,7 @@ fn game_of(split: &Split<'_>, tied: bool) -> Result<(TuGame, Vec<usize>), Stabil
     if region.candidates.is_empty() {
         return Err(StabilityError::NoCandidates);
     }
-    let game = match (tied, &split.tied) {
-        (true, Some(_)) => split.tied_whole(),
-        _ => split.whole.clone(),
-    };
+    let game = if tied && split.tied().is_some() { split.tied_whole() } else { split.whole().cloned() };
     let game = game.ok_or(StabilityError::TooManyActors { n_actors: region.actors.len() })?;
     Ok((game, region.candidates.iter().map(|actor| actor.0).collect()))
 }

@@ -1,20 +1,22 @@
 //! `landbridge brief`: the main job, on the terminal and as one page.
 
 use super::attack::attack_error;
-use super::futures::{STORE, chapter, find_run};
+use super::claims::{DEFAULT_SAMPLES, judge_with_bar};
+use super::futures::{STORE, kept_run};
 use super::{BadInput, OutsidersArgument, engine_error, find_folder};
 use crate::mistakes::render;
 use crate::print;
-use crate::runs::{outsiders_in_words, store_error};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
-use landbridge::model::{Folder, read_region};
+use landbridge::claims::{ClaimOptions, JudgedClaim, read_claims};
+use landbridge::ensemble::default_sampler;
+use landbridge::model::{Folder, Region, read_region};
 use landbridge::report::{
-    Brief, FuturesChapter, OtherView, bloc_overview, coercion_blocks, decision_blocks, findings,
-    futures_answer, futures_blocks, leaders, stability_blocks, to_html,
+    Brief, FuturesChapter, OtherView, backtest_blocks, bloc_overview, claims_answer, claims_overview,
+    coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks, leaders, limits_blocks,
+    stability_blocks, to_html,
 };
-use landbridge_store::{ListedRun, runs};
 use std::path::PathBuf;
 
 /// How many actors a line on a variant names; the page and `landbridge compare` name all.
@@ -37,6 +39,9 @@ pub(crate) struct Arguments {
     /// Where runs of `landbridge futures` are kept: the largest of this region becomes a chapter
     #[arg(long, value_name = "DIR", default_value = STORE)]
     store: PathBuf,
+    /// Over how many samples of the factors claims are judged; 0 judges the base alone
+    #[arg(long, default_value_t = DEFAULT_SAMPLES)]
+    samples: u64,
     /// Say on stderr how the programs were solved
     #[arg(long)]
     verbose: bool,
@@ -59,7 +64,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         BriefError::Decision(error) => BadInput(error.to_string()).into(),
         BriefError::Attack(error) => attack_error(error),
     })?;
-    let brief = Brief { futures: longest_run(arguments, &folder)?, ..brief };
+    let region = read_region(&folder, &[]).map_err(|error| BadInput(render(&error, Some(&folder))))?;
+    let outsiders = arguments.outsiders.map(Into::into);
+    let futures = kept_run(&arguments.store, &region, outsiders, true)?;
+    let claims = judge(arguments, &folder, &region, futures.as_ref())?;
+    let brief = Brief { futures, claims, ..brief };
     let out = match (&arguments.out, arguments.json) {
         (Some(out), _) => Some(out.clone()),
         (None, true) => None,
@@ -82,23 +91,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
 }
 
-/// The run of this region, as it is, with the most futures there; nothing where there is none.
-fn longest_run(arguments: &Arguments, folder: &Folder) -> Result<Option<FuturesChapter>> {
-    if !arguments.store.is_dir() {
-        return Ok(None);
+/// Every claim, over as many samples as were asked for.
+fn judge(
+    arguments: &Arguments,
+    folder: &Folder,
+    region: &Region,
+    futures: Option<&FuturesChapter>,
+) -> Result<Vec<JudgedClaim>> {
+    if region.claims.claims.is_empty() {
+        return Ok(Vec::new());
     }
-    let region = read_region(folder, &[]).map_err(|error| BadInput(render(&error, Some(folder))))?;
-    let outsiders = outsiders_in_words(arguments.outsiders.map(Into::into));
-    let listing = runs(&arguments.store).map_err(store_error)?;
-    let fits = |run: &&ListedRun| {
-        let identity = &run.manifest.identity;
-        run.there > 0
-            && identity.get("region") == Some(&region.fingerprint)
-            && identity.get("outsiders") == Some(outsiders)
-            && identity.get("landbridge") == Some(env!("CARGO_PKG_VERSION"))
+    let set = read_claims(folder, &[], &[]).map_err(|error| BadInput(render(&error, Some(folder))))?;
+    let options = ClaimOptions {
+        n_samples: if region.factors.is_empty() { 0 } else { arguments.samples },
+        seed: 1,
+        sampler: default_sampler(arguments.samples),
+        outsiders: arguments.outsiders.map(Into::into),
+        run: futures.map(|futures| &futures.summary),
     };
-    let longest = listing.runs.iter().filter(fits).max_by_key(|run| run.there * run.manifest.chunk_size);
-    longest.map(|run| chapter(&find_run(&arguments.store, &run.manifest.run_id)?, true)).transpose()
+    judge_with_bar(&set, &options)
 }
 
 fn print_brief(brief: &Brief, region: &str) -> Result<()> {
@@ -111,6 +122,13 @@ fn print_brief(brief: &Brief, region: &str) -> Result<()> {
     }
     if !brief.coercion_answer.is_empty() {
         print::line(&format!("{}\n", brief.coercion_answer))?;
+    }
+    if !brief.claims.is_empty() {
+        print::line(&format!("What is said of it\n\n{}", claims_answer(&brief.claims)))?;
+        print::blocks(&claims_overview(&brief.claims))?;
+        print::line(&format!(
+            "  `landbridge claims {region} --full` tells every test, `landbridge why {region} ID` what it rests on\n"
+        ))?;
     }
     let mut header = vec!["gain"];
     header.extend(brief.subsystems.iter().map(|part| part.name.as_str()));
@@ -147,11 +165,12 @@ fn print_brief(brief: &Brief, region: &str) -> Result<()> {
         print::line("")?;
         super::calibrate::print_calibration(&brief.calibration)?;
     }
-    let grades = brief.grades;
-    print::line(&format!(
-        "\nNumbers by grade: A {}, B {}, C {}; without evidence {}. Largest gap to a proven bound {:.0e}.",
-        grades.a, grades.b, grades.c, grades.ungraded, brief.max_gap
-    ))
+    if !brief.backtests.is_empty() {
+        print::line("\nDid it know what happened?")?;
+        print::blocks(&backtest_blocks(&brief.backtests))?;
+    }
+    print::line("\nMethod and limits\n")?;
+    print::blocks(&limits_blocks(brief))
 }
 
 /// Who bargains as one, which blocs hold, and what the forum would decide.

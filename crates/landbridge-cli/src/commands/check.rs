@@ -1,9 +1,12 @@
 //! `landbridge check`: every mistake in a region folder.
 
-use super::RegionArguments;
+use super::{BadInput, RegionArguments, find_folder};
+use crate::mistakes::render;
 use crate::print;
 use anyhow::Result;
+use landbridge::backtests::check_backtests;
 use landbridge::brief::count_grades;
+use landbridge::claims::read_claims;
 use landbridge::report::GradeCounts;
 
 /// Check a region folder and report every mistake with its place and remedy
@@ -18,17 +21,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for variant in &region.variants {
         arguments.region.read_with(std::slice::from_ref(&variant.name))?;
     }
+    let folder = find_folder(&arguments.region.region)?;
+    let bad = |error| BadInput(render(&error, Some(&folder)));
+    read_claims(&folder, &[], &[]).map_err(bad)?;
+    check_backtests(&folder).map_err(bad)?;
     let GradeCounts { a, b, c, ungraded } = count_grades(&region);
     if arguments.region.json {
         return print::json(&serde_json::json!({
             "region": region.name, "grades": { "A": a, "B": b, "C": c }, "ungraded": ungraded,
-            "variants": region.variants.len(),
+            "variants": region.variants.len(), "claims": region.claims.claims.len(),
         }));
     }
     print::line(&format!(
-        "{}: no mistakes, {} variants included. Numbers by grade: A {a}, B {b}, C {c}; without evidence {}",
+        "{}: no mistakes, {} variants and {} claims included. Numbers by grade: A {a}, B {b}, C {c}; without evidence {}",
         region.title,
         region.variants.len(),
+        region.claims.claims.len(),
         ungraded
     ))?;
     for (table, row, field) in &region.ungraded {

@@ -93,8 +93,8 @@ fn compare_metrics(arguments: &Arguments, solved: &mut Solved) -> Result<()> {
             || "none".to_owned(),
             |change| match before.unit {
                 Unit::Money | Unit::Quantity => print::change(change),
-                Unit::Share => format!("{change:+.3}"),
-                Unit::Position | Unit::YesNo => format!("{change:+.1}"),
+                Unit::Share | Unit::Rate | Unit::Figure => format!("{change:+.3}"),
+                Unit::Position | Unit::YesNo | Unit::Count => format!("{change:+.1}"),
             },
         );
         let mut reasons = vec![before.reason.as_str(), after.reason.as_str()];

@@ -2,15 +2,15 @@
 
 use super::{BadInput, RegionArguments, cancel_on_ctrl_c};
 use crate::print;
-use crate::runs::{About, Asked, about, columns, open, rows, simulate, store_error};
+use crate::runs::{About, Asked, about, columns, open, outsiders_in_words, rows, simulate, store_error};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::ensemble::{Design, default_sampler};
-use landbridge::model::Folder;
+use landbridge::model::{Folder, Outsiders, Region};
 use landbridge::report::{FuturesChapter, futures_blocks};
 use landbridge::sampling::Sampler;
 use landbridge::simulation::{Cell, Known, RunSummary, Spent, Story, Summarizer, tell};
-use landbridge_store::{Run, read_table};
+use landbridge_store::{ListedRun, Run, read_table, runs};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -194,6 +194,29 @@ pub(super) fn summarize(run: &Run, about: &About) -> Result<RunSummary> {
         rows(&chunk).for_each(|row| summarizer.add(&row));
     }
     Ok(summarizer.finish())
+}
+
+/// The run of this region, as it is, with the most futures there; nothing where there is none.
+pub(super) fn kept_run(
+    store: &Path,
+    region: &Region,
+    outsiders: Option<Outsiders>,
+    with_drivers: bool,
+) -> Result<Option<FuturesChapter>> {
+    if !store.is_dir() {
+        return Ok(None);
+    }
+    let outsiders = outsiders_in_words(outsiders);
+    let listing = runs(store).map_err(store_error)?;
+    let fits = |run: &&ListedRun| {
+        let identity = &run.manifest.identity;
+        run.there > 0
+            && identity.get("region") == Some(&region.fingerprint)
+            && identity.get("outsiders") == Some(outsiders)
+            && identity.get("landbridge") == Some(env!("CARGO_PKG_VERSION"))
+    };
+    let longest = listing.runs.iter().filter(fits).max_by_key(|run| run.there * run.manifest.chunk_size);
+    longest.map(|run| chapter(&find_run(store, &run.manifest.run_id)?, with_drivers)).transpose()
 }
 
 /// A run as a chapter of the brief; with what its most frequent class hangs on where that is asked for.

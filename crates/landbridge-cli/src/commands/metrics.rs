@@ -80,8 +80,8 @@ pub(super) fn number(found: &MetricValue) -> String {
     let Some(value) = found.value else { return "none".to_owned() };
     match found.unit {
         Unit::Money | Unit::Quantity => print::money(value),
-        Unit::Share => format!("{value:.3}"),
+        Unit::Share | Unit::Rate | Unit::Figure => format!("{value:.3}"),
         Unit::Position => format!("{value:.1}"),
-        Unit::YesNo => format!("{value:.0}"),
+        Unit::YesNo | Unit::Count => format!("{value:.0}"),
     }
 }

@@ -4,10 +4,11 @@ use crate::dispatch::{SweepError, Values};
 use crate::game::{BlocError, Coalition, NoValue, TuGame, coalition_structure, nucleolus, quotient_game};
 use crate::model::{ActorId, Region, Structure};
 use crate::shares::{
-    ActorShares, PartGame, Shares, TiedGames, blocs_of, part_games, split_games, subsystem_games, tied_games,
-    whole_game,
+    ActorShares, MAX_WHOLE_ACTORS, PartGame, Shares, TiedGames, blocs_of, part_games, split_games,
+    subsystem_games, tied_games, whole_game,
 };
 use serde::Serialize;
+use std::sync::OnceLock;
 
 /// A bloc by the names of its actors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -78,10 +79,10 @@ pub struct Split<'a> {
     pub games: Vec<PartGame>,
     /// One game for each sub-system.
     pub subsystems: Vec<PartGame>,
-    /// The whole, where it is small enough for a table.
-    pub whole: Option<TuGame>,
-    /// Under the ties, where there are exceptions.
-    pub tied: Option<TiedGames>,
+    /// Made when it is asked for.
+    whole: OnceLock<Option<TuGame>>,
+    /// Made when they are asked for.
+    tied: OnceLock<Option<TiedGames>>,
 }
 
 impl<'a> Split<'a> {
@@ -90,12 +91,38 @@ impl<'a> Split<'a> {
     /// # Errors
     /// Where a sub-system is too large for a table.
     pub fn new(region: &'a Region, values: &Values) -> Result<Self, SweepError> {
+        let n_actors = region.actors.len();
+        if !region.ties.is_empty() && n_actors > MAX_WHOLE_ACTORS {
+            return Err(SweepError::TooManyActors { title: "the graph of ties".to_owned(), n_actors });
+        }
         let games = part_games(region, values);
-        let tied = if region.ties.is_empty() { None } else { Some(tied_games(region, &games)?) };
         let subsystems = subsystem_games(&games)?;
-        // Concepts that need the whole say that it is missing.
-        let whole = whole_game(region, &games).ok();
-        Ok(Self { region, games, subsystems, whole, tied })
+        Ok(Self { region, games, subsystems, whole: OnceLock::new(), tied: OnceLock::new() })
+    }
+
+    /// The same of games that are not those of the region's own values.
+    #[must_use]
+    pub fn of_games(
+        region: &'a Region,
+        games: Vec<PartGame>,
+        subsystems: Vec<PartGame>,
+        whole: Option<TuGame>,
+    ) -> Self {
+        Self { region, games, subsystems, whole: OnceLock::from(whole), tied: OnceLock::new() }
+    }
+
+    /// The whole, where it is small enough for a table: concepts that need it say that it is missing.
+    #[must_use]
+    pub fn whole(&self) -> Option<&TuGame> {
+        self.whole.get_or_init(|| whole_game(self.region, &self.games).ok()).as_ref()
+    }
+
+    /// The games under the ties, where there are exceptions.
+    #[must_use]
+    pub fn tied(&self) -> Option<&TiedGames> {
+        let has_exceptions = !self.region.ties.is_empty();
+        let tied = || has_exceptions.then(|| tied_games(self.region, &self.games).ok()).flatten();
+        self.tied.get_or_init(tied).as_ref()
     }
 
     /// Owen shares under a structure.
@@ -109,7 +136,7 @@ impl<'a> Split<'a> {
     /// The whole under the ties, where there are exceptions.
     #[must_use]
     pub fn tied_whole(&self) -> Option<TuGame> {
-        whole_game(self.region, &self.tied.as_ref()?.games).ok()
+        whole_game(self.region, &self.tied()?.games).ok()
     }
 
     /// Owen shares under a structure and the ties, where there are exceptions.
@@ -118,7 +145,7 @@ impl<'a> Split<'a> {
     /// Where two blocs share an actor.
     #[must_use]
     pub fn tied_shares(&self, structure: &Structure) -> Option<Result<Shares, BlocError>> {
-        let tied = self.tied.as_ref()?;
+        let tied = self.tied()?;
         Some(split_games(self.region, &tied.games, &blocs_of(structure)))
     }
 }
@@ -141,7 +168,7 @@ pub fn compare_structures(
     if let (Some(before), Some(after)) = (split.tied_shares(from), split.tied_shares(to)) {
         let actors = difference(&before?, &after?);
         let mut concept = of_shares(region, &roles, "Owen, ties restricted", &actors, subsystems.len());
-        concept.notes.extend(split.tied.as_ref().and_then(TiedGames::note));
+        concept.notes.extend(split.tied().and_then(TiedGames::note));
         concepts.push(concept);
     }
     concepts.push(of_nucleolus(split, &roles, from, to)?);
@@ -248,12 +275,12 @@ fn of_nucleolus(
         Ok(found.ok())
     };
     let parts = split.subsystems.iter().map(&mut change_of).collect::<Result<Vec<_>, _>>()?;
-    let whole = split.whole.as_ref().map(|game| {
+    let whole = split.whole().map(|game| {
         let (name, actors) = ("the whole".to_owned(), region.everybody());
         change_of(&PartGame { name, members: Vec::new(), actors, game: game.clone() })
     });
     let whole = whole.transpose()?.flatten();
-    if split.whole.is_none() {
+    if split.whole().is_none() {
         notes.push("nucleolus: the region has too many actors for the table of the whole".to_owned());
     }
     let amounts = |of: &[ActorId]| Amounts {

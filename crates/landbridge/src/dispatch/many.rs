@@ -18,11 +18,31 @@ use rayon::prelude::*;
 /// # Complexity
 /// As [`sweep_samples`] where numbers alone differ, as a sweep of each sample where coefficients do (rivers with a rule).
 pub fn sweep_regions(samples: &[Region], outsiders: Option<Outsiders>) -> Result<Vec<Values>, SweepError> {
+    sweep_regions_after(samples, outsiders, &mut SolvedSamples::default())
+}
+
+/// Parts that were solved in every sample before, by their programs.
+#[derive(Clone, Debug, Default)]
+pub struct SolvedSamples {
+    parts: Vec<(Vec<OwnedProgram>, Vec<PartValues>)>,
+}
+
+/// The same, except that a part whose programs are in all samples those of one solved before is not solved again. The parts of the first
+/// call are kept.
+///
+/// # Errors
+/// As [`sweep_regions`].
+pub fn sweep_regions_after(
+    samples: &[Region],
+    outsiders: Option<Outsiders>,
+    solved: &mut SolvedSamples,
+) -> Result<Vec<Values>, SweepError> {
+    let keep = solved.parts.is_empty();
     let Some(first) = samples.first() else { return Ok(Vec::new()) };
     let mut all: Vec<Values> =
         samples.iter().map(|region| Values { n_actors: region.actors.len(), parts: Vec::new() }).collect();
     for part in split_into_parts(first) {
-        let of_part = sweep_part(samples, &part, outsiders)?;
+        let of_part = sweep_part(samples, &part, outsiders, keep, solved)?;
         all.iter_mut().zip(of_part).for_each(|(values, of_part)| values.parts.push(of_part));
     }
     Ok(all)
@@ -32,10 +52,28 @@ fn sweep_part(
     samples: &[Region],
     part: &Part,
     outsiders: Option<Outsiders>,
+    keep: bool,
+    solved: &mut SolvedSamples,
 ) -> Result<Vec<PartValues>, SweepError> {
     let title = part.title(&samples[0]);
     let programs: Vec<PartProgram> =
         samples.par_iter().map(|region| program_of(region, part, outsiders)).collect::<Result<_, _>>()?;
+    let is_solved = |known: &[OwnedProgram]| {
+        known.len() == programs.len()
+            && known.iter().zip(&programs).all(|(known, built)| *known == built.program)
+    };
+    if let Some((_, known)) = solved.parts.iter().find(|(known, _)| is_solved(known)) {
+        let again = |values: &PartValues| PartValues { part: part.clone(), n_programs: 0, ..values.clone() };
+        return Ok(known.iter().map(again).collect());
+    }
+    let found = solve_part(&programs, part, &title)?;
+    if keep {
+        solved.parts.push((programs.into_iter().map(|built| built.program).collect(), found.clone()));
+    }
+    Ok(found)
+}
+
+fn solve_part(programs: &[PartProgram], part: &Part, title: &str) -> Result<Vec<PartValues>, SweepError> {
     let prototype = &programs[0].program;
     let values = |values, n_programs, ways, breaches, plans_settled| PartValues {
         part: part.clone(),
@@ -47,15 +85,15 @@ fn sweep_part(
     };
     if programs.iter().all(|built| differs_in_numbers(prototype, &built.program)) {
         let numbers: Vec<Numbers> = programs.iter().map(|built| built.program.numbers()).collect();
-        let found = sweep_samples(prototype, &numbers, &title)?;
-        let each = found.n_programs / samples.len();
-        let parts = found.values.into_iter().zip(&programs);
+        let found = sweep_samples(prototype, &numbers, title)?;
+        let each = found.n_programs / programs.len();
+        let parts = found.values.into_iter().zip(programs);
         return Ok(parts
             .map(|(found, built)| values(found, each, Ways::default(), Vec::new(), built.plans_settled))
             .collect());
     }
     let one = |built: &PartProgram| {
-        let found = sweep_program(&built.program, &title)?;
+        let found = sweep_program(&built.program, title)?;
         Ok(values(found.values, found.n_programs, found.ways, found.breaches, built.plans_settled))
     };
     programs.iter().map(one).collect()

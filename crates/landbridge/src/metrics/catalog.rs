@@ -22,6 +22,24 @@ pub enum ArgumentKind {
     Target,
     /// How many levers, from 1.
     Levers,
+    /// A kind of event of events.csv.
+    Kind,
+    /// A channel of events.csv.
+    Channel,
+    /// Name of a figure of indicators.csv; whether it is there is seen when it is looked up.
+    Indicator,
+    /// Whom a figure of indicators.csv is of: an actor, or a structure for those in its blocs.
+    Entity,
+    /// A year.
+    Year,
+    /// Who promised help in guarantees.csv: an actor, or `forum`.
+    Guarantor,
+    /// A class of outcomes of futures.toml.
+    Class,
+    /// A test of futures.toml.
+    Test,
+    /// An option of futures.toml.
+    Option,
 }
 
 impl ArgumentKind {
@@ -37,6 +55,45 @@ impl ArgumentKind {
             Self::Holder => "HOLDER",
             Self::Target => "TARGET",
             Self::Levers => "LEVERS",
+            Self::Kind => "KIND",
+            Self::Channel => "CHANNEL",
+            Self::Indicator => "INDICATOR",
+            Self::Entity => "ENTITY",
+            Self::Year => "YEAR",
+            Self::Guarantor => "GUARANTOR",
+            Self::Class => "CLASS",
+            Self::Test => "TEST",
+            Self::Option => "OPTION",
+        }
+    }
+}
+
+/// By which solution concept a metric splits the surplus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Concept {
+    /// Shapley, and with blocs Owen.
+    Shapley,
+    /// Banzhaf.
+    Banzhaf,
+    /// Nucleolus, with blocs among blocs.
+    Nucleolus,
+    /// Shapley and Owen where only tied actors can deal.
+    Tied,
+}
+
+impl Concept {
+    /// All concepts.
+    pub const ALL: [Self; 4] = [Self::Shapley, Self::Banzhaf, Self::Nucleolus, Self::Tied];
+
+    /// As it is written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Shapley => "shapley",
+            Self::Banzhaf => "banzhaf",
+            Self::Nucleolus => "nucleolus",
+            Self::Tied => "tied",
         }
     }
 }
@@ -55,6 +112,12 @@ pub enum Unit {
     YesNo,
     /// The unit of the link's commodity, a year.
     Quantity,
+    /// How many.
+    Count,
+    /// How many a year, or in ten years.
+    Rate,
+    /// Whatever the figure is told in.
+    Figure,
 }
 
 impl Unit {
@@ -67,6 +130,9 @@ impl Unit {
             Self::Position => "point on the scale",
             Self::YesNo => "1 yes, 0 no",
             Self::Quantity => "unit of the commodity a year",
+            Self::Count => "count",
+            Self::Rate => "count by time",
+            Self::Figure => "as the record has it",
         }
     }
 }
@@ -84,6 +150,10 @@ pub struct Metric {
     pub unit: Unit,
     /// What it says.
     pub meaning: &'static str,
+    /// Concepts that `by=` may name; none where the metric has one meaning.
+    pub concepts: &'static [Concept],
+    /// Whether it is read from the record or from a run of futures, so that no factor moves it.
+    pub is_record: bool,
 }
 
 impl Metric {
@@ -92,11 +162,16 @@ impl Metric {
     pub fn usage(&self) -> String {
         let required = self.required.iter().map(|kind| kind.word().to_owned());
         let optional = self.optional.iter().map(|kind| format!("[{}]", kind.word()));
-        format!("{}({})", self.name, required.chain(optional).collect::<Vec<_>>().join(", "))
+        let by = (!self.concepts.is_empty()).then(|| "[by=CONCEPT]".to_owned());
+        format!("{}({})", self.name, required.chain(optional).chain(by).collect::<Vec<_>>().join(", "))
     }
 }
 
-use ArgumentKind::{Actor, Holder, Issue, Levers, Link, Structure, Subsystem, Target};
+use ArgumentKind::{
+    Actor, Channel, Class, Entity, Guarantor, Holder, Indicator, Issue, Kind, Levers, Link, Option,
+    Structure, Subsystem, Target, Test, Year,
+};
+use Concept::{Banzhaf, Nucleolus, Shapley, Tied};
 
 const fn metric(
     name: &'static str,
@@ -105,7 +180,21 @@ const fn metric(
     unit: Unit,
     meaning: &'static str,
 ) -> Metric {
-    Metric { name, required, optional, unit, meaning }
+    Metric { name, required, optional, unit, meaning, concepts: &[], is_record: false }
+}
+
+const fn with_concepts(metric: Metric, concepts: &'static [Concept]) -> Metric {
+    Metric { concepts, ..metric }
+}
+
+const fn record(
+    name: &'static str,
+    required: &'static [ArgumentKind],
+    optional: &'static [ArgumentKind],
+    unit: Unit,
+    meaning: &'static str,
+) -> Metric {
+    Metric { is_record: true, ..metric(name, required, optional, unit, meaning) }
 }
 
 /// All metrics.
@@ -113,7 +202,10 @@ pub const CATALOG: &[Metric] = &[
     metric("together", &[], &[Subsystem], Unit::Money, "v(N): what all make together"),
     metric("share", &[Actor], &[Subsystem], Unit::Money, "Shapley share"),
     metric("alone", &[Actor], &[Subsystem], Unit::Money, "v of the actor alone"),
-    metric("gain", &[Actor], &[Subsystem], Unit::Money, "share minus alone"),
+    with_concepts(
+        metric("gain", &[Actor], &[Subsystem], Unit::Money, "share minus alone"),
+        &[Shapley, Banzhaf, Nucleolus, Tied],
+    ),
     metric(
         "regional",
         &[Actor],
@@ -143,33 +235,45 @@ pub const CATALOG: &[Metric] = &[
         Unit::Money,
         "largest excess of any coalition under Shapley shares, without those who add nothing",
     ),
-    metric(
-        "bloc_shift",
-        &[Actor, Structure],
-        &[Subsystem],
-        Unit::Money,
-        "change of the actor's gain from all alone to the structure (Owen)",
+    with_concepts(
+        metric(
+            "bloc_shift",
+            &[Actor, Structure],
+            &[Subsystem],
+            Unit::Money,
+            "change of the actor's gain from all alone to the structure (Owen)",
+        ),
+        &[Shapley, Nucleolus, Tied],
     ),
-    metric(
-        "regional_shift",
-        &[Actor, Structure],
-        &[Subsystem],
-        Unit::Money,
-        "change of the actor's regional part from all alone to the structure",
+    with_concepts(
+        metric(
+            "regional_shift",
+            &[Actor, Structure],
+            &[Subsystem],
+            Unit::Money,
+            "change of the actor's regional part from all alone to the structure",
+        ),
+        &[Shapley, Nucleolus, Tied],
     ),
-    metric(
-        "members_shift",
-        &[Structure],
-        &[Subsystem],
-        Unit::Money,
-        "change of what those in its blocs get together, from all alone to the structure",
+    with_concepts(
+        metric(
+            "members_shift",
+            &[Structure],
+            &[Subsystem],
+            Unit::Money,
+            "change of what those in its blocs get together, from all alone to the structure",
+        ),
+        &[Shapley, Nucleolus, Tied],
     ),
-    metric(
-        "candidates_shift",
-        &[Structure],
-        &[Subsystem],
-        Unit::Money,
-        "change of what the candidates get together, in a bloc or not, from all alone to the structure",
+    with_concepts(
+        metric(
+            "candidates_shift",
+            &[Structure],
+            &[Subsystem],
+            Unit::Money,
+            "change of what the candidates get together, in a bloc or not, from all alone to the structure",
+        ),
+        &[Shapley, Nucleolus, Tied],
     ),
     metric(
         "pair_shift",
@@ -252,5 +356,135 @@ pub const CATALOG: &[Metric] = &[
         Unit::Money,
         "worst loss of the target's share when all bargain anew, by so many levers of the holder",
     ),
+    metric(
+        "own_cost",
+        &[Holder, Target, Levers],
+        &[],
+        Unit::Money,
+        "what that plan costs its holder, direct cost included and tax revenue taken off",
+    ),
     metric("flow", &[Link], &[], Unit::Quantity, "flow at the sending end when all cooperate"),
+    metric(
+        "capacity",
+        &[Link],
+        &[],
+        Unit::Quantity,
+        "most that the link can carry in a year, at the sending end",
+    ),
+    metric(
+        "worth",
+        &[Structure],
+        &[Subsystem],
+        Unit::Money,
+        "v of those in its blocs as one coalition: what they can make without anybody else",
+    ),
+    metric(
+        "aspiration",
+        &[Structure, Subsystem],
+        &[],
+        Unit::Money,
+        "the same with outsiders idle on the rivers: a bound, in which they count the whole river as their own",
+    ),
+    metric("without", &[Actor], &[Subsystem], Unit::Money, "v of all but the actor"),
+    metric(
+        "aligned",
+        &[Actor, Actor],
+        &[Subsystem],
+        Unit::Money,
+        "change of the first actor's share when these two bargain as one and all others alone",
+    ),
+    metric(
+        "rank",
+        &[Actor],
+        &[Subsystem],
+        Unit::Count,
+        "its place by gain among the candidates, 1 the largest",
+    ),
+    metric(
+        "pivotal",
+        &[Actor],
+        &[Subsystem],
+        Unit::Share,
+        "share of the coalitions of the others to which it adds anything",
+    ),
+    metric(
+        "tie",
+        &[Actor, Actor],
+        &[],
+        Unit::Share,
+        "chance that the two can deal without a third (ties.csv)",
+    ),
+    metric(
+        "propensity",
+        &[Actor, Actor],
+        &[],
+        Unit::Figure,
+        "how well the two go together, from -1 to 1 (terms.csv)",
+    ),
+    record(
+        "acts",
+        &[Holder, Target],
+        &[Channel],
+        Unit::Count,
+        "deliberate acts of the holder against the target on record (events.csv, intent 1 or 2)",
+    ),
+    record(
+        "concessions",
+        &[Holder, Target],
+        &[Channel],
+        Unit::Count,
+        "how many of these brought the sender all it wanted",
+    ),
+    record(
+        "events",
+        &[Kind],
+        &[Actor, Actor],
+        Unit::Count,
+        "events of a kind on record that touch the actors named",
+    ),
+    record("events_a_year", &[Kind], &[Actor, Actor], Unit::Rate, "the same a year of the record"),
+    record("indicator", &[Indicator, Entity, Year], &[Actor], Unit::Figure, "a figure of indicators.csv"),
+    record(
+        "concentration",
+        &[Indicator, Entity, Year],
+        &[],
+        Unit::Share,
+        "sum of the squares of the shares of partners on record: at least the Herfindahl index",
+    ),
+    record(
+        "credibility",
+        &[Guarantor],
+        &[Actor],
+        Unit::Share,
+        "chance that the next call is answered with means, by the record and the prior (guarantees.csv)",
+    ),
+    record(
+        "credibility_broadly",
+        &[Guarantor],
+        &[Actor],
+        Unit::Share,
+        "the same, counting answers by anything beyond words",
+    ),
+    record(
+        "unanswered",
+        &[Guarantor],
+        &[],
+        Unit::Rate,
+        "calls in crises of the candidates that stay unanswered in ten years, by the chances of futures.toml",
+    ),
+    record(
+        "outcome_share",
+        &[Class, Year],
+        &[],
+        Unit::Share,
+        "share of the futures of a run that are so at the end of a year",
+    ),
+    record("test_share", &[Test, Year], &[], Unit::Share, "share of the futures of a run that pass a test"),
+    record(
+        "option_share",
+        &[Option, Year],
+        &[],
+        Unit::Share,
+        "share of the futures of a run in which an option works",
+    ),
 ];

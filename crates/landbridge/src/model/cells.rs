@@ -115,7 +115,7 @@ impl SheetRow {
     pub(super) fn named<'a>(
         &self,
         column: &str,
-        known: impl IntoIterator<Item = &'a str>,
+        known: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<usize> {
         let name = self.required(column, mistakes);
@@ -127,11 +127,11 @@ impl SheetRow {
         &self,
         column: &str,
         name: &str,
-        known: impl IntoIterator<Item = &'a str>,
+        known: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
         mistakes: &mut Vec<Mistake>,
     ) -> Option<usize> {
-        let known: Vec<&str> = known.into_iter().collect();
-        let place = known.iter().position(|&candidate| candidate == name);
+        let known = known.into_iter();
+        let place = known.clone().position(|candidate| candidate == name);
         if place.is_none() {
             mistakes.push(self.mistake(column, format!("`{name}` is unknown"), suggest(name, known)));
         }

@@ -9,9 +9,10 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Tables that no number follows from.
-const RECORDS: [&str; 4] = ["evidence", "sources", "motives", "observed"];
-/// Columns that are for people only.
-const WORDS: [&str; 3] = ["note", "title", "unit"];
+const RECORDS: [&str; 7] =
+    ["evidence", "sources", "motives", "observed", "events", "indicators", "backtests"];
+/// Columns that are for people, or for the record only.
+const WORDS: [&str; 4] = ["note", "title", "unit", "broadly"];
 
 pub(super) fn fingerprint(
     folder: &Folder,

@@ -128,6 +128,8 @@ pub struct Guarantee {
     pub calls: u32,
     /// How often it was answered with means.
     pub answered: u32,
+    /// How often it was answered by anything beyond words, at least so often; absent where nobody counted.
+    pub broadly: Option<u32>,
 }
 
 /// A danger outside the network.

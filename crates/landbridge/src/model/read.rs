@@ -5,17 +5,20 @@ use super::fingerprint::fingerprint;
 use super::folder::Folder;
 use super::mistake::{LoadError, Mistake, suggest};
 use super::read_assets::{read_demands, read_links, read_stores, read_supplies};
+use super::read_claims::{FILE as CLAIMS, read_claims};
 use super::read_factors::read_factors;
 use super::read_futures::{FILE as FUTURES, read_futures, read_movement};
+use super::read_history::{read_backtests, read_history};
 use super::read_levers::read_levers;
 use super::read_politics::read_politics;
 use super::read_records::{read_evidence, read_observations, read_sources};
 use super::region::{
     Actor, ActorId, Bus, Commodity, CommodityId, Outsiders, Period, Region, Subsystem, VariantTitle,
 };
-use super::sheet::{PROFILES, SheetRow, Sheets, TABLES, UNREAD_TABLES, finish, read_sheet};
+use super::sheet::{PROFILES, SheetRow, Sheets, TABLES, finish, read_sheet};
 use super::variant::{VariantFile, apply_variant};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,9 +89,10 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     let Some(file) = read_toml::<RegionFile>(folder, "region.toml", &mut mistakes) else {
         return Err(LoadError { mistakes });
     };
-    let futures =
-        folder.files.contains_key(FUTURES).then(|| read_toml::<toml::Table>(folder, FUTURES, &mut mistakes));
-    let futures = futures.flatten();
+    let [futures, claims] = [FUTURES, CLAIMS].map(|file| {
+        let is_there = folder.files.contains_key(file);
+        is_there.then(|| read_toml::<toml::Table>(folder, file, &mut mistakes)).flatten()
+    });
     let mut open_transit = file.open_transit;
     let mut rule_changes = Vec::new();
     let mut titles = Vec::new();
@@ -124,7 +128,7 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_actors(&mut region, rows(&sheets, "actors"), &mut mistakes);
     region.candidates = resolve_candidates(&candidates, &region, &mut mistakes);
     read_buses(&mut region, rows(&sheets, "buses"), &mut mistakes);
-    let mut reading = Reading { region, sheets: &sheets, mistakes };
+    let mut reading = Reading { region, sheets: &sheets, source_ids: BTreeSet::new(), mistakes };
     read_links(&mut reading);
     read_supplies(&mut reading);
     read_demands(&mut reading);
@@ -136,10 +140,13 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_futures(&mut reading, futures.as_ref(), &rule_changes);
     read_factors(&mut reading);
     read_movement(&mut reading, futures.as_ref());
+    read_history(&mut reading);
+    read_claims(&mut reading, claims.as_ref());
     reading.region.fingerprint = fingerprint(folder, reading.sheets, &reading.region, &rule_changes);
-    // What was seen was seen in the base: a variant may well take away what an observation names.
+    // What was seen was seen in the base: a variant may well take away what an observation names. A back-test names its own variants.
     if variants.is_empty() {
         read_observations(&mut reading);
+        read_backtests(&mut reading);
     }
     // Structure is judged only once the tables themselves are right: half-read tables would breed false alarms.
     if reading.mistakes.is_empty() {
@@ -152,6 +159,8 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
 pub(super) struct Reading<'a> {
     pub(super) region: Region,
     pub(super) sheets: &'a Sheets,
+    /// Ids of sources.csv, once they are read.
+    pub(super) source_ids: BTreeSet<&'a str>,
     pub(super) mistakes: Vec<Mistake>,
 }
 
@@ -172,7 +181,7 @@ fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
             let tables = TABLES.iter().map(|(name, _)| format!("{name}.csv"));
             let profiles = PROFILES.iter().map(|name| format!("profiles/{name}.csv"));
             let known: Vec<String> =
-                tables.chain(profiles).chain(["region.toml", FUTURES].map(str::to_owned)).collect();
+                tables.chain(profiles).chain(["region.toml", FUTURES, CLAIMS].map(str::to_owned)).collect();
             let remedy = suggest(file, known.iter().map(String::as_str));
             mistakes.push(Mistake::of_file(file, "no part of a region has this name".to_owned(), remedy));
         }
@@ -192,10 +201,7 @@ fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
 
 fn is_known_file(file: &str) -> bool {
     let variant = file.strip_prefix("variants/").is_some_and(|name| name.strip_suffix(".toml").is_some());
-    variant
-        || ["region.toml", FUTURES].contains(&file)
-        || file.strip_suffix(".md").is_some()
-        || UNREAD_TABLES.contains(&file)
+    variant || ["region.toml", FUTURES, CLAIMS].contains(&file) || file.strip_suffix(".md").is_some()
 }
 
 fn variant_names(folder: &Folder) -> Vec<String> {

@@ -14,181 +14,59 @@ use super::politics::ALONE;
 use super::read::{Reading, rows};
 use super::read_options::read_options;
 use super::region::{ActorId, Region};
-use super::sheet::{Cell, SheetRow};
-use super::variant::{RuleChange, cell_text};
+use super::sheet::SheetRow;
+use super::toml_parts::{Layout, Parts};
+use super::variant::RuleChange;
 
 /// The file of the rules.
 pub(super) const FILE: &str = "futures.toml";
 /// The guarantor that is the members together.
 const FORUM: &str = "forum";
 
-/// Parts that stand once, with their keys; the first is the head of the file.
-const SECTIONS: [(&str, &[&str]); 8] = [
-    ("", &["first_year", "horizon", "score_after", "start", "common_fronts", "ties"]),
-    ("events", &["happen"]),
-    ("coercion", &["happens", "noise", "standing_cost", "believed_weight"]),
-    ("guarantees", &["prior_answered", "prior_not_answered", "call_threshold", "answer_days", "forum_from"]),
-    ("membership", &["moves", "noise", "inertia"]),
-    ("building", &["builds"]),
-    ("forum", &["met", "missed", "kept", "broken", "promises", "promise_years", "decides_by"]),
-    ("trade", &["share", "trend", "per_day_saved"]),
-];
-
-/// Parts that are lists, with their keys, the one that names an item first.
-const LISTS: [(&str, &[&str]); 7] = [
-    ("movement", &["factors", "how", "years", "persistence"]),
-    ("coercion.holders", &["actor", "weight", "standing_cost", "levers"]),
-    ("guarantees.crises", &["name", "proteges", "chance"]),
-    (
-        "options",
-        &["name", "assets", "annual_cost", "lead_time", "opens", "days_saved", "from", "joint", "chance"],
-    ),
-    ("acts", &["issue", "signatories", "lead_time", "common_fronts"]),
-    ("tests", &["name", "counts", "act", "at_least"]),
-    (
-        "classes",
-        &[
-            "name",
-            "any",
-            "score_at_least",
-            "score_at_most",
-            "meetings_at_least",
-            "missed_running_at_least",
-            "members_at_most",
-        ],
-    ),
-];
+const LAYOUT: Layout = Layout {
+    file: FILE,
+    sections: &[
+        ("", &["first_year", "horizon", "score_after", "start", "common_fronts", "ties"]),
+        ("events", &["happen"]),
+        ("coercion", &["happens", "noise", "standing_cost", "believed_weight"]),
+        (
+            "guarantees",
+            &["prior_answered", "prior_not_answered", "call_threshold", "answer_days", "forum_from"],
+        ),
+        ("membership", &["moves", "noise", "inertia"]),
+        ("building", &["builds"]),
+        ("forum", &["met", "missed", "kept", "broken", "promises", "promise_years", "decides_by"]),
+        ("trade", &["share", "trend", "per_day_saved"]),
+    ],
+    lists: &[
+        ("movement", &["factors", "how", "years", "persistence"]),
+        ("coercion.holders", &["actor", "weight", "standing_cost", "levers"]),
+        ("guarantees.crises", &["name", "proteges", "chance"]),
+        (
+            "options",
+            &["name", "assets", "annual_cost", "lead_time", "opens", "days_saved", "from", "joint", "chance"],
+        ),
+        ("acts", &["issue", "signatories", "lead_time", "common_fronts"]),
+        ("tests", &["name", "counts", "act", "at_least"]),
+        (
+            "classes",
+            &[
+                "name",
+                "any",
+                "score_at_least",
+                "score_at_most",
+                "meetings_at_least",
+                "missed_running_at_least",
+                "members_at_most",
+            ],
+        ),
+    ],
+};
 
 const COUNTED: [&str; 7] =
     ["act", "delivery", "trade share", "joint assets", "answered calls", "members", "meetings"];
 const DECIDES_BY: [&str; 3] = ["compromise", "median", "bargain"];
 const HOW: [&str; 3] = ["gradual", "yearly", "none"];
-
-/// futures.toml as rows of cells.
-struct Parts<'a> {
-    table: &'a toml::Table,
-    mistakes: &'a mut Vec<Mistake>,
-}
-
-impl Parts<'_> {
-    fn report(&mut self, row: &str, what: String, remedy: String) {
-        self.mistakes.push(Mistake { row: row.to_owned(), ..Mistake::of_file(FILE, what, remedy) });
-    }
-
-    /// Every key that no part has.
-    fn check_keys(&mut self) {
-        let tables: Vec<&str> =
-            SECTIONS.iter().map(|(name, _)| *name).filter(|name| !name.is_empty()).collect();
-        let inner: Vec<&str> = LISTS.iter().map(|(name, _)| *name).collect();
-        let table = self.table;
-        for (key, value) in table {
-            let is_head = SECTIONS[0].1.contains(&key.as_str());
-            if is_head || inner.contains(&key.as_str()) {
-                continue;
-            }
-            if !tables.contains(&key.as_str()) {
-                let known =
-                    SECTIONS[0].1.iter().copied().chain(tables.iter().copied()).chain(inner.iter().copied());
-                let remedy = suggest(key, known);
-                self.report("", format!("there is no part `{key}`"), remedy);
-                continue;
-            }
-            let known = SECTIONS.iter().find(|(name, _)| name == key).map_or(&[][..], |(_, keys)| *keys);
-            for inside in value.as_table().into_iter().flatten().map(|(inside, _)| inside) {
-                let is_list = inner.contains(&format!("{key}.{inside}").as_str());
-                if !known.contains(&inside.as_str()) && !is_list {
-                    let remedy = suggest(inside, known.iter().copied());
-                    self.report(key, format!("there is no key `{inside}`"), remedy);
-                }
-            }
-            if !value.is_table() {
-                self.report(
-                    key,
-                    "this is a part with keys".to_owned(),
-                    format!("write [{key}] and its keys below it"),
-                );
-            }
-        }
-    }
-
-    fn row(&mut self, title: &str, table: &toml::Table, keys: &[&str]) -> SheetRow {
-        let mut row = SheetRow { file: FILE.to_owned(), line: 0, cells: std::collections::BTreeMap::new() };
-        for key in keys {
-            let Some(value) = table.get(*key) else { continue };
-            match cell_text(value) {
-                Some(text) => {
-                    row.cells.insert((*key).to_owned(), Cell { text, file: FILE.to_owned(), line: 0 });
-                }
-                None => self.report(
-                    title,
-                    format!("`{key}` cannot hold this"),
-                    "write a number, a text, true or false, or a list of texts or numbers".to_owned(),
-                ),
-            }
-        }
-        if !title.is_empty() {
-            row.cells.entry("row".to_owned()).or_insert(Cell {
-                text: title.to_owned(),
-                file: FILE.to_owned(),
-                line: 0,
-            });
-        }
-        row
-    }
-
-    /// A part that stands once; empty where the file leaves it out.
-    fn section(&mut self, name: &str) -> SheetRow {
-        let keys = SECTIONS.iter().find(|(other, _)| *other == name).map_or(&[][..], |(_, keys)| *keys);
-        let whole = self.table;
-        let empty = toml::Table::new();
-        let table = if name.is_empty() {
-            whole
-        } else {
-            whole.get(name).and_then(toml::Value::as_table).unwrap_or(&empty)
-        };
-        self.row(name, table, keys)
-    }
-
-    /// The items of a list, each a row.
-    fn list(&mut self, name: &str) -> Vec<SheetRow> {
-        let keys = LISTS.iter().find(|(other, _)| *other == name).map_or(&[][..], |(_, keys)| *keys);
-        let mut value = self.table.get(name);
-        if let Some((outer, inner)) = name.split_once('.') {
-            value = self.table.get(outer).and_then(toml::Value::as_table).and_then(|table| table.get(inner));
-        }
-        let Some(value) = value else { return Vec::new() };
-        let items: Option<Vec<&toml::Table>> =
-            value.as_array().and_then(|items| items.iter().map(toml::Value::as_table).collect());
-        let Some(items) = items else {
-            self.report(name, "this is a list of parts".to_owned(), format!("write [[{name}]] for each"));
-            return Vec::new();
-        };
-        let mut rows = Vec::new();
-        for (place, item) in items.into_iter().enumerate() {
-            let named = item.get(keys[0]).and_then(toml::Value::as_str);
-            let title =
-                named.map_or_else(|| format!("{name} {}", place + 1), |named| format!("{name} {named}"));
-            for key in item.keys().filter(|key| !keys.contains(&key.as_str())) {
-                self.report(&title, format!("there is no key `{key}`"), suggest(key, keys.iter().copied()));
-            }
-            rows.push(self.row(&title, item, keys));
-        }
-        rows
-    }
-
-    fn unique(&mut self, rows: &[SheetRow], key: &str) {
-        for (place, row) in rows.iter().enumerate() {
-            let name = row.text(key);
-            if !name.is_empty() && rows[..place].iter().any(|other| other.text(key) == name) {
-                self.mistakes.push(row.mistake(
-                    key,
-                    format!("`{name}` stands twice"),
-                    "rename or remove one",
-                ));
-            }
-        }
-    }
-}
 
 /// Reads the rules where the region has them; `changed` are numbers that variants move, by path.
 pub(super) fn read_futures(reading: &mut Reading<'_>, file: Option<&toml::Table>, changed: &[RuleChange]) {
@@ -202,7 +80,7 @@ pub(super) fn read_futures(reading: &mut Reading<'_>, file: Option<&toml::Table>
     };
     let is_strict = reading.region.applied.is_empty() && reading.mistakes.is_empty();
     let Reading { region, mistakes, .. } = reading;
-    let mut parts = Parts { table, mistakes };
+    let mut parts = Parts { layout: &LAYOUT, table, mistakes };
     parts.check_keys();
     let mut rules = read_rules(&mut parts, region, is_strict);
     rules.guarantees.guarantees = guarantees;
@@ -245,20 +123,30 @@ fn read_guarantees(reading: &mut Reading<'_>) -> Vec<Guarantee> {
         let guarantor = guarantor.map(|place| (place < region.actors.len()).then_some(ActorId(place)));
         let protege = row.named("protege", actors(), mistakes).map(ActorId);
         let mut count = |column: &str| {
-            let text = row.required(column, mistakes);
+            let text = if column == "broadly" {
+                row.text(column).to_owned()
+            } else {
+                row.required(column, mistakes)
+            };
             let count = text.parse::<u32>().ok();
             if count.is_none() && !text.is_empty() {
                 mistakes.push(row.mistake(column, format!("`{text}` is no count"), "give a whole number"));
             }
             count
         };
-        let (calls, answered) = (count("calls"), count("answered"));
+        let (calls, answered, broadly) = (count("calls"), count("answered"), count("broadly"));
         if calls.is_some_and(|calls| answered.is_some_and(|answered| answered > calls)) {
             let (answered, calls) = (row.text("answered"), row.text("calls"));
             let what = format!("{answered} answers to {calls} calls");
             mistakes.push(row.mistake("answered", what, "an answer belongs to a call; give at most as many"));
         }
         let (calls, answered) = (calls.unwrap_or(0), answered.unwrap_or(0));
+        if broadly.is_some_and(|broadly| !(answered..=calls.max(answered)).contains(&broadly)) {
+            let what =
+                format!("{} answers by any means, {answered} with means, {calls} calls", row.text("broadly"));
+            let remedy = "answers with means are among them, and each belongs to a call";
+            mistakes.push(row.mistake("broadly", what, remedy));
+        }
         let (Some(guarantor), Some(protege)) = (guarantor, protege) else { continue };
         if guarantor == Some(protege) {
             mistakes.push(row.mistake("protege", "an actor is its own guarantor", "name two actors"));
@@ -266,7 +154,7 @@ fn read_guarantees(reading: &mut Reading<'_>) -> Vec<Guarantee> {
         if guarantees.iter().any(|other| (other.guarantor, other.protege) == (guarantor, protege)) {
             mistakes.push(row.mistake("protege", "this pair stands twice", "add the calls up in one row"));
         }
-        guarantees.push(Guarantee { guarantor, protege, calls, answered });
+        guarantees.push(Guarantee { guarantor, protege, calls, answered, broadly });
     }
     guarantees
 }
@@ -443,7 +331,7 @@ pub(super) fn read_movement(reading: &mut Reading<'_>, file: Option<&toml::Table
     let horizon = rules.horizon;
     // A variant may take a factor away, and one with a mistake is missing for that reason.
     let is_strict = reading.region.applied.is_empty() && reading.mistakes.is_empty();
-    let mut parts = Parts { table, mistakes: &mut reading.mistakes };
+    let mut parts = Parts { layout: &LAYOUT, table, mistakes: &mut reading.mistakes };
     let movement = movement_of(&mut parts, &reading.region, horizon, is_strict);
     reading.region.rules.iter_mut().for_each(|rules| rules.movement.clone_from(&movement));
 }

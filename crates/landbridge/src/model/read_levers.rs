@@ -20,8 +20,8 @@ const CHANNELS: [(&str, Channel); 7] = [
 ];
 
 const EFFECTS: [&str; 4] = ["close", "derate", "tax", "price"];
-const NATURE: &str = "nature";
-const THIRD_PARTY: &str = "third party";
+pub(super) const NATURE: &str = "nature";
+pub(super) const THIRD_PARTY: &str = "third party";
 const INTENTS: [&str; 3] = ["0", "1", "2"];
 const DAYS_OF_A_YEAR: f64 = 365.0;
 

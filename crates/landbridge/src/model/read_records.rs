@@ -6,7 +6,7 @@ use super::pattern::matches_pattern;
 use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, BusId, Evidence, Grade, LinkId, Observation, Observed, Region, Source};
 use super::sheet::{PROFILES, SheetRow, Sheets};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const METRICS: &[&str] = &["flow", "supply", "use", "release", "intake", "level", "price", "payment"];
 
@@ -48,7 +48,7 @@ const GRADED: &[(&str, &[&str])] = &[
         ],
     ),
     ("levers", &["magnitude", "days", "cost", "chance"]),
-    ("guarantees", &["calls", "answered"]),
+    ("guarantees", &["calls", "answered", "broadly"]),
     ("defenses", &["cost"]),
     ("factors", &["parameters", "correlation"]),
     ("ties", &["reliability"]),
@@ -59,6 +59,7 @@ const GRADED: &[(&str, &[&str])] = &[
 pub(super) fn read_sources(reading: &mut Reading<'_>) {
     let sheet = rows(reading.sheets, "sources");
     check_unique(sheet, "id", &mut reading.mistakes);
+    reading.source_ids = sheet.iter().map(|row| row.text("id")).collect();
     for row in sheet {
         reading.region.sources.push(Source {
             id: row.required("id", &mut reading.mistakes),
@@ -69,7 +70,7 @@ pub(super) fn read_sources(reading: &mut Reading<'_>) {
     }
 }
 
-fn grade(row: &SheetRow, mistakes: &mut Vec<Mistake>) -> Grade {
+pub(super) fn grade(row: &SheetRow, mistakes: &mut Vec<Mistake>) -> Grade {
     match row.text("grade") {
         "A" => Grade::A,
         "B" => Grade::B,
@@ -81,10 +82,15 @@ fn grade(row: &SheetRow, mistakes: &mut Vec<Mistake>) -> Grade {
     }
 }
 
-fn facts(row: &SheetRow, column: &str, region: &Region, mistakes: &mut Vec<Mistake>) -> Vec<String> {
-    let known = || region.sources.iter().map(|source| source.id.as_str());
-    for id in row.list(column) {
-        row.find(column, id, known(), mistakes);
+/// Ids of sources in a cell; `known` are all there are.
+pub(super) fn facts(
+    row: &SheetRow,
+    column: &str,
+    known: &BTreeSet<&str>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<String> {
+    for id in row.list(column).into_iter().filter(|id| !known.contains(id)) {
+        mistakes.push(row.mistake(column, format!("`{id}` is unknown"), suggest(id, known.iter().copied())));
     }
     row.list(column).into_iter().map(str::to_owned).collect()
 }
@@ -92,20 +98,24 @@ fn facts(row: &SheetRow, column: &str, region: &Region, mistakes: &mut Vec<Mista
 pub(super) fn read_evidence(reading: &mut Reading<'_>) {
     let cells = numeric_cells(reading.sheets);
     let mut by_table: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_row: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (place, cell) in cells.iter().enumerate() {
         by_table.entry(cell.table).or_default().push(place);
+        by_row.entry((cell.table, &cell.row)).or_default().push(place);
     }
     let mut covered: Vec<Option<usize>> = vec![None; cells.len()];
     let mut found: Vec<Evidence> = Vec::new();
     for row in rows(reading.sheets, "evidence") {
         let (table, name, field) = (row.text("table"), row.text("row"), row.text("field"));
-        let sources = facts(row, "source", &reading.region, &mut reading.mistakes);
+        let sources = facts(row, "source", &reading.source_ids, &mut reading.mistakes);
         let grade = grade(row, &mut reading.mistakes);
         if sources.is_empty() && (grade != Grade::C || row.text("note").is_empty()) {
             let remedy = "name a source, or grade it C and give the reasoning in the note";
             reading.mistakes.push(row.mistake("source", "nothing is named that the number rests on", remedy));
         }
-        let of_table = by_table.get(table).map_or(&[][..], Vec::as_slice);
+        // A name without a star is looked up; only patterns go through the whole table.
+        let found_rows = if name.contains('*') { by_table.get(table) } else { by_row.get(&(table, name)) };
+        let of_table = found_rows.map_or(&[][..], Vec::as_slice);
         let matches = of_table.iter().filter(|&&place| {
             matches_pattern(name, &cells[place].row) && matches_pattern(field, cells[place].field)
         });
@@ -190,7 +200,7 @@ pub(super) fn read_observations(reading: &mut Reading<'_>) {
         };
         let observed = read_observed(row, region, mistakes);
         let per = find_all(row, "per", region.links.iter().map(|link| link.name.as_str()), mistakes);
-        let facts = facts(row, "fact", region, mistakes);
+        let facts = facts(row, "fact", &reading.source_ids, mistakes);
         if facts.is_empty() {
             mistakes.push(row.mistake(
                 "fact",
@@ -209,12 +219,12 @@ pub(super) fn read_observations(reading: &mut Reading<'_>) {
             grade: grade(row, mistakes),
             note: row.text("note").to_owned(),
         };
-        check_not_circular(row, region, &observation, mistakes);
+        check_not_circular(row, region, &observation.facts, mistakes);
         reading.region.observations.push(observation);
     }
 }
 
-fn find_all<'a>(
+pub(super) fn find_all<'a>(
     row: &SheetRow,
     column: &str,
     known: impl IntoIterator<Item = &'a str>,
@@ -227,7 +237,11 @@ fn find_all<'a>(
         .collect()
 }
 
-fn read_observed(row: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -> Option<Observed> {
+pub(super) fn read_observed(
+    row: &SheetRow,
+    region: &Region,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Observed> {
     let stores = || region.stores.iter().map(|store| store.name.as_str());
     let links = || region.links.iter().map(|link| link.name.as_str());
     match METRICS[row.named("metric", METRICS.iter().copied(), mistakes)?] {
@@ -266,15 +280,15 @@ fn read_observed(row: &SheetRow, region: &Region, mistakes: &mut Vec<Mistake>) -
 }
 
 /// No fact may be both the input and the check of one asset.
-fn check_not_circular(
+pub(super) fn check_not_circular(
     row: &SheetRow,
     region: &Region,
-    observation: &Observation,
+    checked_by: &[String],
     mistakes: &mut Vec<Mistake>,
 ) {
     let names = row.list("of");
     for evidence in region.evidence.iter().filter(|evidence| names.contains(&evidence.row.as_str())) {
-        if let Some(fact) = evidence.sources.iter().find(|fact| observation.facts.contains(fact)) {
+        if let Some(fact) = evidence.sources.iter().find(|fact| checked_by.contains(fact)) {
             let what = format!("{fact} is already the input of {} of `{}`", evidence.field, evidence.row);
             mistakes.push(row.mistake("fact", what, "check it against another fact"));
         }

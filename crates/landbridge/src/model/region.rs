@@ -5,6 +5,7 @@ use super::factors::Factor;
 use super::futures::Rules;
 use super::levers::{Defense, Lever, Motive};
 use super::politics::{AgendaIssue, Structure, Term, Tie};
+use super::records::{Backtest, ClaimTexts, Event, Indicator};
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
@@ -275,6 +276,14 @@ pub struct Region {
     pub stairs: Vec<Stair>,
     /// In the order of observed.csv.
     pub observations: Vec<Observation>,
+    /// In the order of events.csv.
+    pub events: Vec<Event>,
+    /// In the order of indicators.csv.
+    pub indicators: Vec<Indicator>,
+    /// In the order of backtests.csv.
+    pub backtests: Vec<Backtest>,
+    /// What claims.toml holds.
+    pub claims: ClaimTexts,
     /// One row for each numeric field that evidence.csv covers.
     pub evidence: Vec<Evidence>,
     /// Numeric fields without evidence, as `table, row, field`.

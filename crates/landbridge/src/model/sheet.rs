@@ -126,7 +126,34 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
         ],
     ),
     ("motives", &["lever", "event", "intent", "note"]),
-    ("guarantees", &["guarantor", "protege", "calls", "answered", "note"]),
+    ("guarantees", &["guarantor", "protege", "calls", "answered", "broadly", "note"]),
+    ("indicators", &["indicator", "actor", "partner", "year", "value", "unit", "fact", "grade", "note"]),
+    (
+        "events",
+        &[
+            "name", "date", "actor", "target", "kind", "channel", "intent", "days", "lag", "outcome", "fact",
+            "grade", "note",
+        ],
+    ),
+    (
+        "backtests",
+        &[
+            "experiment",
+            "name",
+            "variant",
+            "before",
+            "metric",
+            "of",
+            "period",
+            "per",
+            "measure",
+            "value",
+            "unit",
+            "fact",
+            "grade",
+            "teaches",
+        ],
+    ),
     (
         "factors",
         &[
@@ -148,9 +175,6 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("evidence", &["table", "row", "field", "source", "grade", "note"]),
     ("sources", &["id", "title", "url", "date_read"]),
 ];
-
-/// Tables of later chapters of the design: known, kept, not read yet.
-pub const UNREAD_TABLES: &[&str] = &["claims.toml"];
 
 /// A cell and where it stands.
 #[derive(Clone, Debug)]
@@ -174,7 +198,7 @@ impl SheetRow {
     }
 
     /// What the row is called in evidence, variants and messages: its name, or `A-B` for a pair, `issue/actor` or `issue/dimension/actor`
-    /// for the agenda, `structure/actor` for blocs.
+    /// for the agenda, `structure/actor` for blocs, `indicator/actor/partner/year` for indicators.
     pub(super) fn key(&self) -> String {
         let name =
             ["name", "id", "period", "row"].iter().map(|key| self.text(key)).find(|name| !name.is_empty());
@@ -187,7 +211,8 @@ impl SheetRow {
                 return pair.join("-");
             }
         }
-        let steps = ["issue", "structure", "dimension", "actor"].map(|column| self.text(column));
+        let steps = ["issue", "indicator", "structure", "dimension", "actor", "partner", "year"]
+            .map(|column| self.text(column));
         steps.into_iter().filter(|step| !step.is_empty()).collect::<Vec<_>>().join("/")
     }
 

@@ -2,8 +2,9 @@
 
 use super::block::Block;
 use super::{
-    Brief, OtherView, bloc_overview, cell, change, coercion_blocks, decision_blocks, findings,
-    futures_answer, futures_blocks, money, pair_tables, stability_blocks,
+    Brief, OtherView, backtest_blocks, bloc_overview, cell, change, claim_blocks, claims_answer,
+    claims_overview, coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks,
+    limits_blocks, money, pair_tables, stability_blocks,
 };
 use std::fmt::Write;
 
@@ -12,7 +13,7 @@ h1{font-size:1.6rem;margin-bottom:0}h2{font-size:1.15rem;margin-top:2.2rem}.answ
 .wide{overflow-x:auto;margin:1rem 0}th,td{font-size:.92rem}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
 th,td{padding:.25rem .6rem;border-bottom:1px solid #D9D6CF;text-align:right;white-space:nowrap}\
 th:first-child,td:first-child{text-align:left;white-space:normal;min-width:13rem}p,dl,ul{max-width:52rem}dd{margin:0 0 .6rem 1rem}\
-@media(prefers-color-scheme:dark){body{background:#12161B;color:#E8EBEE}.muted{color:#A3ADB6}th,td{border-color:#2F3740}}";
+summary{cursor:pointer;padding:.2rem 0}@media(prefers-color-scheme:dark){body{background:#12161B;color:#E8EBEE}.muted{color:#A3ADB6}th,td{border-color:#2F3740}}";
 
 /// The page.
 #[must_use]
@@ -32,6 +33,7 @@ pub fn to_html(brief: &Brief) -> String {
         push(&mut page, &format!("<p class=\"answer\">{}</p>", escape(&brief.coercion_answer)));
     }
 
+    push_claims(&mut page, brief);
     page.push_str("<h2>Who gains</h2><p>Gain from cooperating, a year: the Shapley share minus what the actor makes alone.</p>");
     let mut header = vec!["Actor".to_owned()];
     header.extend(brief.subsystems.iter().map(|part| part.name.clone()));
@@ -94,19 +96,44 @@ pub fn to_html(brief: &Brief) -> String {
         });
         push_table(&mut page, &header, rows);
     }
-    let grades = brief.grades;
-    let numbers = format!(
-        "<h2>What it rests on</h2><p>Numbers in the tables by grade: A (official) {}, B (press, institutes) {}, C (assumption) {}, without \
-         evidence {}. Largest gap between a value and its proven bound: {:.1e}.</p>",
-        grades.a, grades.b, grades.c, grades.ungraded, brief.max_gap
-    );
-    push(&mut page, &numbers);
-    page.push_str(
-        "<h2>Method and limits</h2><p>For every coalition a network program is solved with the assets that its members consent to; shares \
-         are Shapley values of the result. Shares are what full re-bargaining with free refusal would give, not payments. Flows of a \
-         degenerate optimum are one of several. One representative year; nothing here is a forecast.</p></main></body></html>\n",
-    );
+    if !brief.backtests.is_empty() {
+        page.push_str(
+            "<h2>Did it know what happened?</h2><p>Natural experiments: what the model says should have happened, beside what did.</p>",
+        );
+        push_blocks(&mut page, &backtest_blocks(&brief.backtests));
+    }
+    page.push_str("<h2>Method and limits</h2>");
+    push_blocks(&mut page, &limits_blocks(brief));
+    page.push_str("</main></body></html>\n");
     page
+}
+
+/// What is said of the region, each claim to be opened.
+fn push_claims(page: &mut String, brief: &Brief) {
+    if brief.claims.is_empty() {
+        return;
+    }
+    push(
+        page,
+        &format!(
+            "<h2>What is said of it</h2><p class=\"answer\">{}</p>",
+            escape(&claims_answer(&brief.claims))
+        ),
+    );
+    push_blocks(page, &claims_overview(&brief.claims));
+    for claim in &brief.claims {
+        push(
+            page,
+            &format!(
+                "<details><summary>{} {}: {}</summary>",
+                escape(&claim.id),
+                escape(&claim.title),
+                claim.verdict.word()
+            ),
+        );
+        push_blocks(page, &claim_blocks(claim, &brief.money_unit));
+        page.push_str("</details>");
+    }
 }
 
 /// Who bargains as one, which blocs hold, and what the forum would decide.

@@ -40,6 +40,9 @@ fn every_column_of_a_page_is_known() {
         "defenses",
         "factors",
         "guarantees",
+        "events",
+        "indicators",
+        "backtests",
     ] {
         let known: Vec<&str> = template.files[&format!("{table}.csv")].trim().split(',').collect();
         let text = page(&format!("{table}.md"));

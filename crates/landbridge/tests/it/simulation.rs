@@ -40,7 +40,17 @@ pub(crate) fn futures(text: &str) -> String {
 /// The toy without factors, guarantees and records, with other files and these rules.
 pub(crate) fn toy_folder(text: &str, files: &[(&str, &str)]) -> Folder {
     let mut folder = Folder::bundled("toy").unwrap();
-    for file in ["factors.csv", "guarantees.csv", "evidence.csv", "observed.csv", "sources.csv"] {
+    for file in [
+        "factors.csv",
+        "guarantees.csv",
+        "evidence.csv",
+        "observed.csv",
+        "sources.csv",
+        "events.csv",
+        "indicators.csv",
+        "backtests.csv",
+        "claims.toml",
+    ] {
         folder.files.remove(file);
     }
     folder.files.insert("futures.toml".to_owned(), futures(text));

@@ -257,6 +257,7 @@ fn an_act_is_in_force_while_its_parties_are_members_and_makes_the_forum_a_guaran
         protege: A,
         calls: 0,
         answered: 0,
+        broadly: None,
     });
     let (mut off, mut on) = (0, 0);
     for course in courses(&folder_region, 40) {

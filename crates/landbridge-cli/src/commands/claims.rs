@@ -1,0 +1,136 @@
+//! `landbridge claims`: what analysts say of a region, judged.
+
+use super::futures::{STORE, kept_run};
+use super::{BadInput, RegionArguments, cancel_on_ctrl_c, engine_error, find_folder};
+use crate::mistakes::render;
+use crate::print;
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use landbridge::claims::{ClaimOptions, ClaimSet, ClaimsError, JudgedClaim, judge_claims, read_claims};
+use landbridge::ensemble::{EnsembleError, default_sampler};
+use landbridge::report::{claim_blocks, claims_answer, claims_overview};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Judge what claims.toml says of a region: holds, depends, fails or not known, with numbers, ranges and sources
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    region: RegionArguments,
+    /// Only these claims
+    #[arg(long, value_name = "ID")]
+    only: Vec<String>,
+    /// How many samples of the factors; 0 judges the base alone
+    #[arg(short, long, default_value_t = DEFAULT_SAMPLES)]
+    n: u64,
+    /// Seed of the samples
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Every test, number and source, not the verdicts alone
+    #[arg(short, long)]
+    full: bool,
+    /// What --json printed before: tell which verdicts moved since
+    #[arg(long, value_name = "FILE")]
+    before: Option<PathBuf>,
+    /// Where runs of futures are kept
+    #[arg(long, value_name = "DIR", default_value = STORE)]
+    store: PathBuf,
+}
+
+/// Enough that 58 of them make 90 % with a lower bound of 80 %.
+pub(crate) const DEFAULT_SAMPLES: u64 = 64;
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let before = arguments.before.as_deref().map(read_before).transpose()?;
+    let folder = find_folder(&arguments.region.region)?;
+    let variants: Vec<&str> = arguments.region.variant.iter().map(String::as_str).collect();
+    let set = read_claims(&folder, &variants, &arguments.only)
+        .map_err(|error| BadInput(render(&error, Some(&folder))))?;
+    let region = &set.worlds[0].region;
+    if set.claims.is_empty() {
+        return print::line("the region has no claims.toml");
+    }
+    let run = kept_run(&arguments.store, region, arguments.region.outsiders(), false)?;
+    let options = ClaimOptions {
+        n_samples: if region.factors.is_empty() { 0 } else { arguments.n },
+        seed: arguments.seed,
+        sampler: default_sampler(arguments.n),
+        outsiders: arguments.region.outsiders(),
+        run: run.as_ref().map(|run| &run.summary),
+    };
+    let claims = judge_with_bar(&set, &options)?;
+    let moved = before.as_deref().map(|before| moved_since(before, &claims));
+    if arguments.region.json {
+        return print::json(
+            &json!({ "region": region.name, "variants": region.applied, "samples": options.n_samples,
+            "seed": arguments.seed, "futures": run.as_ref().map(|run| &run.run), "claims": claims, "moved": moved }),
+        );
+    }
+    print::line(&format!("{}\n", claims_answer(&claims)))?;
+    print::blocks(&claims_overview(&claims))?;
+    if arguments.full {
+        for claim in &claims {
+            print::line("")?;
+            print::blocks(&claim_blocks(claim, &region.money_unit))?;
+        }
+    }
+    let futures = run.as_ref().map_or_else(
+        || format!("no run of futures is kept; `landbridge futures {}` makes one", arguments.region.region),
+        |run| format!("futures from run {}", run.run),
+    );
+    let rest = if arguments.full { "" } else { "; --full tells every test" };
+    print::line(&format!(
+        "\n  {} samples of {} factors, seed {}; {futures}{rest}",
+        options.n_samples,
+        region.factors.len(),
+        arguments.seed
+    ))?;
+    moved.map_or(Ok(()), |moved| print_moved(&moved))
+}
+
+/// Judges with a progress bar that ctrl-c ends.
+pub(crate) fn judge_with_bar(set: &ClaimSet, options: &ClaimOptions<'_>) -> Result<Vec<JudgedClaim>> {
+    let style = ProgressStyle::with_template("claims {wide_bar} {pos}/{len} {eta} left")?;
+    let bar = ProgressBar::new(1).with_style(style);
+    let cancelled = cancel_on_ctrl_c()?;
+    let mut progress = |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    };
+    let judged = judge_claims(set, options, &mut progress, &cancelled);
+    bar.finish_and_clear();
+    judged.map_err(|error| match error {
+        ClaimsError::Sweep(error) | ClaimsError::Ensemble(EnsembleError::Sweep(error)) => engine_error(error),
+        ClaimsError::Ensemble(EnsembleError::Cancelled) => anyhow::anyhow!("cancelled"),
+        ClaimsError::Ensemble(error) => BadInput(error.to_string()).into(),
+    })
+}
+
+/// Verdicts by id from what `--json` printed before.
+fn read_before(file: &Path) -> Result<Vec<(String, String)>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let wrong = || BadInput(format!("{} is not what `landbridge claims --json` prints", file.display()));
+    let value: Value = serde_json::from_str(&text).map_err(|_| wrong())?;
+    let claims = value["claims"].as_array().ok_or_else(wrong)?;
+    let verdict =
+        |claim: &Value| Some((claim["id"].as_str()?.to_owned(), claim["verdict"].as_str()?.to_owned()));
+    Ok(claims.iter().map(verdict).collect::<Option<_>>().ok_or_else(wrong)?)
+}
+
+/// Claims whose verdict is another than before: id, before, now.
+fn moved_since(before: &[(String, String)], claims: &[JudgedClaim]) -> Vec<(String, String, String)> {
+    let now = |claim: &JudgedClaim| claim.verdict.word().replace(' ', "_");
+    let moved = claims.iter().filter_map(|claim| {
+        let (_, before) = before.iter().find(|(id, _)| *id == claim.id)?;
+        (*before != now(claim)).then(|| (claim.id.clone(), before.clone(), now(claim)))
+    });
+    moved.collect()
+}
+
+fn print_moved(moved: &[(String, String, String)]) -> Result<()> {
+    if moved.is_empty() {
+        return print::line("  no verdict moved");
+    }
+    let rows = moved.iter().map(|(id, before, now)| vec![id.clone(), before.clone(), now.clone()]);
+    print::text_table(&["moved", "before", "now"], rows.collect())
+}
