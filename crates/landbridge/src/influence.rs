@@ -2,7 +2,7 @@
 //! sources. Influence is |figure(+10 %) − figure(−10 %)|. The mathematics is in `docs/methods/claims.md`.
 
 use crate::claims::{ClaimSet, ClaimsError, Expression};
-use crate::dispatch::{Part, PartValues, Slopes, Values, split_into_parts, sweep};
+use crate::dispatch::{Part, PartValues, Slopes, SweepError, Values, split_into_parts, sweep};
 use crate::metrics::{Context, Follows, MetricCall, MetricValue, evaluate};
 use crate::model::{Evidence, Grade, Indicator, Outsiders, Region};
 use crate::simulation::RunSummary;
@@ -255,6 +255,30 @@ impl<'a> Look<'a> {
         at(1.0 - STEP).zip(at(1.0 + STEP))
     }
 
+    /// By how much each call is more in one region, with values of its own, than in another.
+    fn between(
+        &self,
+        down: (&Region, &Values),
+        up: (&Region, &Values),
+        calls: &[(usize, &MetricCall)],
+    ) -> Result<Vec<f64>, SweepError> {
+        let numbers = |(region, values): (&Region, &Values)| -> Result<Vec<Option<f64>>, SweepError> {
+            let context = Context::new(region, values, self.outsiders)?;
+            Ok(calls.iter().map(|(_, call)| evaluate(&context, call).value).collect())
+        };
+        let pairs = numbers(up)?.into_iter().zip(numbers(down)?);
+        Ok(pairs.map(|(up, down)| up.zip(down).map_or(0.0, |(up, down)| up - down)).collect())
+    }
+
+    /// Adds what was found for each key, by call.
+    fn add_all(&mut self, keys: Vec<Key>, calls: &[(usize, &MetricCall)], found: Vec<Vec<f64>>) {
+        for (key, found) in keys.into_iter().zip(found) {
+            for (&(call, _), change) in calls.iter().zip(found) {
+                self.add(key.clone(), call, change);
+            }
+        }
+    }
+
     fn add(&mut self, key: Key, call: usize, change: f64) {
         let n_calls = self.n_calls;
         self.changes.entry(key).or_insert_with(|| vec![0.0; n_calls])[call] += change;
@@ -324,11 +348,7 @@ impl<'a> Look<'a> {
             })
             .collect::<Result<_, _>>()
             .map_err(ClaimsError::Sweep)?;
-        for (moved, found) in moved.iter().zip(found) {
-            for (&(call, _), change) in calls.iter().zip(found) {
-                self.add(moved.key.clone(), call, change);
-            }
-        }
+        self.add_all(moved.iter().map(|moved| moved.key.clone()).collect(), calls, found);
         Ok(())
     }
 
@@ -359,24 +379,11 @@ impl<'a> Look<'a> {
                     values
                 };
                 let Some((down, up)) = self.sides(&moved.key) else { return Ok(vec![0.0; calls.len()]) };
-                let numbers = |region: &Region, values: &Values| {
-                    let context = Context::new(region, values, self.outsiders)?;
-                    Ok(calls.iter().map(|(_, call)| evaluate(&context, call).value).collect::<Vec<_>>())
-                };
-                let (down, up) = (numbers(&down, &side(-1.0))?, numbers(&up, &side(1.0))?);
-                Ok(up
-                    .into_iter()
-                    .zip(down)
-                    .map(|(up, down)| up.zip(down).map_or(0.0, |(up, down)| up - down))
-                    .collect())
+                self.between((&down, &side(-1.0)), (&up, &side(1.0)), calls)
             })
             .collect::<Result<_, _>>()
             .map_err(ClaimsError::Sweep)?;
-        for (moved, found) in moved.iter().zip(found) {
-            for (&(call, _), change) in calls.iter().zip(found) {
-                self.add(moved.key.clone(), call, change);
-            }
-        }
+        self.add_all(moved.iter().map(|moved| moved.key.clone()).collect(), calls, found);
         Ok(())
     }
 
@@ -407,14 +414,7 @@ impl<'a> Look<'a> {
             .par_iter()
             .map(|(key, of)| {
                 let Some((down, up)) = self.sides(key) else { return Ok(None) };
-                let numbers = |region: &Region| {
-                    let context = Context::new(region, &self.values, self.outsiders)?;
-                    Ok(of.iter().map(|(_, call)| evaluate(&context, call).value).collect::<Vec<_>>())
-                };
-                let (down, up) = (numbers(&down)?, numbers(&up)?);
-                let change =
-                    |(up, down): (Option<f64>, Option<f64>)| up.zip(down).map_or(0.0, |(up, down)| up - down);
-                Ok(Some(up.into_iter().zip(down).map(change).collect()))
+                self.between((&down, &self.values), (&up, &self.values), of).map(Some)
             })
             .collect::<Result<_, _>>()
             .map_err(ClaimsError::Sweep)?;

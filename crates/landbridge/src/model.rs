@@ -45,7 +45,7 @@ pub use pattern::matches_pattern;
 pub use politics::{
     ALONE, AgendaIssue, AgendaPosition, AgendaVoice, Bloc, IssueDimension, Structure, Term, Tie,
 };
-pub use read::{load, read_region};
+pub use read::{RUN_FILE, load, read_region};
 pub use records::{
     AlsoText, Backtest, BacktestMeasure, BacktestMetric, ClaimText, ClaimTexts, EVENT_CHANNELS, EVENT_KINDS,
     EVENT_OUTCOMES, Event, EventKind, EventOutcome, Indicator, IndicatorOf, TestText,

@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     })?;
     let region = read_region(&folder, &[]).map_err(|error| BadInput(render(&error, Some(&folder))))?;
     let outsiders = arguments.outsiders.map(Into::into);
-    let futures = kept_run(&arguments.store, &region, outsiders, true)?;
+    let futures = kept_run(&arguments.store, &folder, &region, outsiders, true)?;
     let claims = judge(arguments, &folder, &region, futures.as_ref())?;
     let brief = Brief { futures, claims, ..brief };
     let out = match (&arguments.out, arguments.json) {

@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if set.claims.is_empty() {
         return print::line("the region has no claims.toml");
     }
-    let run = kept_run(&arguments.store, region, arguments.region.outsiders(), false)?;
+    let run = kept_run(&arguments.store, &folder, region, arguments.region.outsiders(), false)?;
     let options = ClaimOptions {
         n_samples: if region.factors.is_empty() { 0 } else { arguments.n },
         seed: arguments.seed,

@@ -6,11 +6,12 @@ use crate::runs::{About, Asked, about, columns, open, outsiders_in_words, rows, 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::ensemble::{Design, default_sampler};
-use landbridge::model::{Folder, Outsiders, Region};
-use landbridge::report::{FuturesChapter, futures_blocks};
+use landbridge::model::{Folder, Outsiders, RUN_FILE, Region};
+use landbridge::report::{Drivers, FuturesChapter, futures_blocks};
 use landbridge::sampling::Sampler;
 use landbridge::simulation::{Cell, Known, RunSummary, Spent, Story, Summarizer, tell};
-use landbridge_store::{ListedRun, Run, read_table, runs};
+use landbridge_store::{Identity, Run, read_table, runs};
+use serde::Deserialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -196,27 +197,54 @@ pub(super) fn summarize(run: &Run, about: &About) -> Result<RunSummary> {
     Ok(summarizer.finish())
 }
 
-/// The run of this region, as it is, with the most futures there; nothing where there is none.
+/// The run of this region, as it is, with the most futures in the store; else what came with the region of such a run; nothing where there
+/// is neither.
 pub(super) fn kept_run(
     store: &Path,
+    folder: &Folder,
     region: &Region,
     outsiders: Option<Outsiders>,
     with_drivers: bool,
 ) -> Result<Option<FuturesChapter>> {
-    if !store.is_dir() {
-        return Ok(None);
-    }
     let outsiders = outsiders_in_words(outsiders);
-    let listing = runs(store).map_err(store_error)?;
-    let fits = |run: &&ListedRun| {
-        let identity = &run.manifest.identity;
-        run.there > 0
-            && identity.get("region") == Some(&region.fingerprint)
+    let fits = |identity: &Identity| {
+        identity.get("region") == Some(&region.fingerprint)
             && identity.get("outsiders") == Some(outsiders)
             && identity.get("landbridge") == Some(env!("CARGO_PKG_VERSION"))
     };
-    let longest = listing.runs.iter().filter(fits).max_by_key(|run| run.there * run.manifest.chunk_size);
-    longest.map(|run| chapter(&find_run(store, &run.manifest.run_id)?, with_drivers)).transpose()
+    if store.is_dir() {
+        let listing = runs(store).map_err(store_error)?;
+        let there = listing.runs.iter().filter(|run| run.there > 0 && fits(&run.manifest.identity));
+        let longest = there.max_by_key(|run| run.there * run.manifest.chunk_size);
+        if let Some(run) = longest {
+            return chapter(&find_run(store, &run.manifest.run_id)?, with_drivers).map(Some);
+        }
+    }
+    let Some(text) = folder.files.get(RUN_FILE) else { return Ok(None) };
+    let shipped: Shipped = serde_json::from_str(text).map_err(|error| {
+        BadInput(format!(
+            "{RUN_FILE} is not what `landbridge futures RUN --json` prints: {error}; renew or remove it"
+        ))
+    })?;
+    // A run of other tables says nothing of these.
+    Ok(fits(&shipped.identity).then(|| shipped.chapter()))
+}
+
+/// What `futures RUN --json` prints.
+#[derive(Deserialize)]
+struct Shipped {
+    run: String,
+    identity: Identity,
+    about: About,
+    of: u64,
+    summary: RunSummary,
+}
+
+impl Shipped {
+    fn chapter(self) -> FuturesChapter {
+        let run = format!("{} that came with the region", self.run);
+        chapter_of(run, self.of, self.about, self.summary, None)
+    }
 }
 
 /// A run as a chapter of the brief; with what its most frequent class hangs on where that is asked for.
@@ -228,9 +256,19 @@ pub(super) fn chapter(run: &Run, with_drivers: bool) -> Result<FuturesChapter> {
     } else {
         None
     };
-    Ok(FuturesChapter {
-        run: run.manifest().run_id.clone(),
-        of: run.manifest().n,
+    Ok(chapter_of(run.manifest().run_id.clone(), run.manifest().n, about, summary, drivers))
+}
+
+fn chapter_of(
+    run: String,
+    of: u64,
+    about: About,
+    summary: RunSummary,
+    drivers: Option<Drivers>,
+) -> FuturesChapter {
+    FuturesChapter {
+        run,
+        of,
         design: about.design,
         seed: about.seed,
         years: (about.first_year, about.first_year + about.horizon - 1),
@@ -238,7 +276,7 @@ pub(super) fn chapter(run: &Run, with_drivers: bool) -> Result<FuturesChapter> {
         candidates: about.candidates,
         summary,
         drivers,
-    })
+    }
 }
 
 type Took = (u64, Duration, Spent, usize);
@@ -248,7 +286,8 @@ fn tell_run(run: &Run, took: Option<Took>, as_json: bool) -> Result<()> {
     if as_json {
         let manifest = run.manifest();
         return print::json(
-            &json!({ "run": manifest.run_id, "about": manifest.about, "of": manifest.n, "summary": chapter.summary }),
+            &json!({ "run": manifest.run_id, "identity": manifest.identity, "about": manifest.about, "of": manifest.n,
+                "summary": chapter.summary }),
         );
     }
     print::blocks(&futures_blocks(&chapter))?;

@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let region = &set.worlds[0].region;
     let outsiders = arguments.region.outsiders();
-    let kept = kept_run(&arguments.store, region, outsiders, false)?;
+    let kept = kept_run(&arguments.store, &folder, region, outsiders, false)?;
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?;
     let bar = ProgressBar::new(1).with_style(style);
     let mut found: Vec<(Figure, Influences)> = Vec::new();

@@ -41,7 +41,7 @@ pub(super) fn fingerprint(
         add(table);
         for row in rows {
             add("row");
-            for (column, cell) in row.cells.iter().filter(|(column, _)| !WORDS.contains(&column.as_str())) {
+            for (column, cell) in row.cells.iter().filter(|(column, _)| !WORDS.contains(&&***column)) {
                 add(column);
                 add(&cell.text);
             }

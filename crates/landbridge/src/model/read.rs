@@ -20,6 +20,9 @@ use super::variant::{VariantFile, apply_variant};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
+/// What a run of futures found, kept with the region; the engine's readers of tables leave it alone.
+pub const RUN_FILE: &str = "run.json";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegionFile {
@@ -180,8 +183,10 @@ fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
         } else if !is_known_file(file) {
             let tables = TABLES.iter().map(|(name, _)| format!("{name}.csv"));
             let profiles = PROFILES.iter().map(|name| format!("profiles/{name}.csv"));
-            let known: Vec<String> =
-                tables.chain(profiles).chain(["region.toml", FUTURES, CLAIMS].map(str::to_owned)).collect();
+            let known: Vec<String> = tables
+                .chain(profiles)
+                .chain(["region.toml", FUTURES, CLAIMS, RUN_FILE].map(str::to_owned))
+                .collect();
             let remedy = suggest(file, known.iter().map(String::as_str));
             mistakes.push(Mistake::of_file(file, "no part of a region has this name".to_owned(), remedy));
         }

@@ -123,7 +123,7 @@ fn read_profile(
             continue;
         };
         seen[period] = true;
-        for asset in row.cells.keys().filter(|asset| *asset != "period") {
+        for asset in row.cells.keys().filter(|asset| &***asset != "period") {
             if row.find(asset, asset, names.iter().copied(), mistakes).is_none() {
                 continue;
             }
@@ -132,7 +132,7 @@ fn read_profile(
                     let what = format!("the factor {number} is above 1");
                     mistakes.push(row.mistake(asset, what, "raise the capacity instead"));
                 }
-                by_asset.entry(asset.clone()).or_insert_with(|| otherwise.clone())[period] = number;
+                by_asset.entry(asset.to_string()).or_insert_with(|| otherwise.clone())[period] = number;
             }
         }
     }

@@ -13,6 +13,7 @@ use super::records::{
 use super::region::{ActorId, LinkId, Region};
 use super::sheet::{Cell, SheetRow};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The one metric of observed.csv that is no part of an operation.
 const PAYMENT: &str = "payment";
@@ -233,8 +234,8 @@ impl Region {
     /// # Errors
     /// Names that are unknown here, and facts that are an input of what they check.
     pub fn find_backtest(&self, backtest: &Backtest) -> Result<BacktestMetric, LoadError> {
-        let file = "backtests.csv".to_owned();
-        let cell = |text: String| Cell { text, file: file.clone(), line: 0 };
+        let file: Arc<str> = "backtests.csv".into();
+        let cell = |text: String| Cell { text, file: Arc::clone(&file), line: 0 };
         let cells = [
             ("name", backtest.name.clone()),
             ("metric", backtest.metric.clone()),
@@ -242,8 +243,8 @@ impl Region {
             ("per", backtest.per.join(";")),
         ];
         let cells = cells.into_iter().filter(|(_, text)| !text.is_empty());
-        let cells = cells.map(|(column, text)| (column.to_owned(), cell(text))).collect();
-        let row = SheetRow { file: file.clone(), line: 0, cells };
+        let cells = cells.map(|(column, text)| (column.into(), cell(text))).collect();
+        let row = SheetRow { file: Arc::clone(&file), line: 0, cells };
         let mut mistakes = Vec::new();
         let observed = read_observed(&row, self, &mut mistakes);
         let links = self.links.iter().map(|link| link.name.as_str());

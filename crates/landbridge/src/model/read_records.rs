@@ -2,7 +2,7 @@
 
 use super::cells::Range;
 use super::mistake::{Mistake, suggest};
-use super::pattern::matches_pattern;
+use super::pattern::Pattern;
 use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, BusId, Evidence, Grade, LinkId, Observation, Observed, Region, Source};
 use super::sheet::{PROFILES, SheetRow, Sheets};
@@ -115,10 +115,11 @@ pub(super) fn read_evidence(reading: &mut Reading<'_>) {
         }
         // A name without a star is looked up; only patterns go through the whole table.
         let found_rows = if name.contains('*') { by_table.get(table) } else { by_row.get(&(table, name)) };
+        let (names, fields) = (Pattern::new(name), Pattern::new(field));
         let of_table = found_rows.map_or(&[][..], Vec::as_slice);
-        let matches = of_table.iter().filter(|&&place| {
-            matches_pattern(name, &cells[place].row) && matches_pattern(field, cells[place].field)
-        });
+        let matches = of_table
+            .iter()
+            .filter(|&&place| names.matches(&cells[place].row) && fields.matches(cells[place].field));
         let mut any = false;
         for &place in matches {
             any = true;
@@ -178,10 +179,10 @@ fn numeric_cells(sheets: &Sheets) -> Vec<NumericCell<'_>> {
     }
     for &table in PROFILES {
         for row in rows(sheets, table) {
-            let assets = row.cells.keys().filter(|asset| *asset != "period");
+            let assets = row.cells.keys().filter(|asset| &***asset != "period");
             cells.extend(assets.map(|asset| NumericCell {
                 table,
-                row: asset.clone(),
+                row: asset.to_string(),
                 field: row.text("period"),
             }));
         }

@@ -2,6 +2,7 @@
 
 use super::mistake::{LoadError, Mistake, suggest};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Columns of each table, the key first.
 pub(super) const TABLES: &[(&str, &[&str])] = &[
@@ -180,16 +181,16 @@ pub(super) const TABLES: &[(&str, &[&str])] = &[
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
     pub(super) text: String,
-    pub(super) file: String,
+    pub(super) file: Arc<str>,
     pub(super) line: usize,
 }
 
 /// A row: its cells by column. Empty cells are absent.
 #[derive(Clone, Debug)]
 pub(super) struct SheetRow {
-    pub(super) file: String,
+    pub(super) file: Arc<str>,
     pub(super) line: usize,
-    pub(super) cells: BTreeMap<String, Cell>,
+    pub(super) cells: BTreeMap<Arc<str>, Cell>,
 }
 
 impl SheetRow {
@@ -225,7 +226,7 @@ impl SheetRow {
     ) -> Mistake {
         let cell = self.cells.get(column);
         Mistake {
-            file: cell.map_or(&self.file, |cell| &cell.file).clone(),
+            file: cell.map_or(&self.file, |cell| &cell.file).to_string(),
             line: cell.map_or(self.line, |cell| cell.line),
             row: self.key(),
             column: column.to_owned(),
@@ -261,17 +262,18 @@ pub(super) fn read_sheet(
         |line: usize, what: String, remedy: String| Mistake { line, ..Mistake::of_file(file, what, remedy) };
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(str::to_owned).collect(),
+    let place: Arc<str> = file.into();
+    let header: Vec<Arc<str>> = match reader.headers() {
+        Ok(header) => header.iter().map(Into::into).collect(),
         Err(error) => {
             mistakes.push(whole(1, format!("the header cannot be read: {error}"), String::new()));
             return Vec::new();
         }
     };
-    for (place, column) in header.iter().enumerate() {
-        if header[..place].contains(column) {
+    for (nth, column) in header.iter().enumerate() {
+        if header[..nth].contains(column) {
             mistakes.push(whole(1, format!("column `{column}` stands twice"), "keep one of them".to_owned()));
-        } else if let Some(columns) = columns.filter(|columns| !columns.contains(&column.as_str())) {
+        } else if let Some(columns) = columns.filter(|columns| !columns.contains(&&**column)) {
             let remedy = suggest(column, columns.iter().copied());
             mistakes.push(whole(1, format!("there is no column `{column}` in this table"), remedy));
         }
@@ -293,10 +295,10 @@ pub(super) fn read_sheet(
         let cells = header.iter().zip(record.iter()).filter(|(_, text)| !text.is_empty());
         let cells = cells
             .map(|(column, text)| {
-                (column.clone(), Cell { text: text.to_owned(), file: file.to_owned(), line })
+                (Arc::clone(column), Cell { text: text.to_owned(), file: Arc::clone(&place), line })
             })
             .collect();
-        rows.push(SheetRow { file: file.to_owned(), line, cells });
+        rows.push(SheetRow { file: Arc::clone(&place), line, cells });
     }
     rows
 }

@@ -4,6 +4,7 @@ use super::mistake::{Mistake, suggest};
 use super::sheet::{Cell, SheetRow};
 use super::variant::cell_text;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a file may hold.
 pub(super) struct Layout {
@@ -79,14 +80,14 @@ impl<'a> Parts<'a> {
     }
 
     fn row(&mut self, title: &str, table: &toml::Table, keys: &[&str]) -> SheetRow {
-        let file = self.layout.file;
-        let cell = |text: String| Cell { text, file: file.to_owned(), line: 0 };
-        let mut row = SheetRow { file: file.to_owned(), line: 0, cells: BTreeMap::new() };
+        let file: Arc<str> = self.layout.file.into();
+        let cell = |text: String| Cell { text, file: Arc::clone(&file), line: 0 };
+        let mut row = SheetRow { file: Arc::clone(&file), line: 0, cells: BTreeMap::new() };
         for key in keys {
             let Some(value) = table.get(*key) else { continue };
             match cell_text(value) {
                 Some(text) => {
-                    row.cells.insert((*key).to_owned(), cell(text));
+                    row.cells.insert((*key).into(), cell(text));
                 }
                 None => self.report(
                     title,
@@ -96,7 +97,7 @@ impl<'a> Parts<'a> {
             }
         }
         if !title.is_empty() {
-            row.cells.entry("row".to_owned()).or_insert(cell(title.to_owned()));
+            row.cells.entry("row".into()).or_insert(cell(title.to_owned()));
         }
         row
     }

@@ -4,6 +4,7 @@ use super::mistake::{Mistake, suggest};
 use super::sheet::{Cell, PROFILES, SheetRow, Sheets, TABLES};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a variant file holds.
 #[derive(Debug, Default, Deserialize)]
@@ -75,7 +76,7 @@ impl Patch<'_> {
     }
 
     /// The cells of a TOML table as text; lists joined by `;`.
-    fn cells(&mut self, table: &str, row: &str, values: &toml::Table) -> Vec<(String, Cell)> {
+    fn cells(&mut self, table: &str, row: &str, values: &toml::Table) -> Vec<(Arc<str>, Cell)> {
         let columns = TABLES.iter().find(|(name, _)| *name == table).map(|(_, columns)| *columns);
         let mut cells = Vec::new();
         for (column, value) in values {
@@ -86,7 +87,7 @@ impl Patch<'_> {
             }
             match cell_text(value) {
                 Some(text) => {
-                    cells.push((column.clone(), Cell { text, file: self.file.to_owned(), line: 0 }));
+                    cells.push((column.as_str().into(), Cell { text, file: self.file.into(), line: 0 }));
                 }
                 None => {
                     let remedy = "write a number, a text, true or false, or a list of texts".to_owned();
@@ -103,10 +104,10 @@ impl Patch<'_> {
             self.report(name, "", format!("there is no table `{table}`"), remedy);
             return None;
         }
-        let mut cells: BTreeMap<String, Cell> = self.cells(table, name, values).into_iter().collect();
+        let mut cells: BTreeMap<Arc<str>, Cell> = self.cells(table, name, values).into_iter().collect();
         let mut insert = |column: &str, text: &str| {
-            let cell = Cell { text: text.to_owned(), file: self.file.to_owned(), line: 0 };
-            cells.entry(column.to_owned()).or_insert(cell);
+            let cell = Cell { text: text.to_owned(), file: self.file.into(), line: 0 };
+            cells.entry(column.into()).or_insert(cell);
         };
         match (table, name.split_once('-')) {
             ("ties" | "terms", Some((a, b))) => {
@@ -118,7 +119,7 @@ impl Patch<'_> {
             _ if name.is_empty() => {}
             _ => insert("name", name),
         }
-        Some(SheetRow { file: self.file.to_owned(), line: 0, cells })
+        Some(SheetRow { file: self.file.into(), line: 0, cells })
     }
 
     fn change_region(&mut self, values: &toml::Table, open_transit: &mut bool) {
@@ -170,14 +171,14 @@ impl Patch<'_> {
             for (asset, periods) in assets.as_table().into_iter().flatten() {
                 for (period, value) in periods.as_table().into_iter().flatten() {
                     let text = cell_text(value).unwrap_or_default();
-                    let cell = Cell { text, file: self.file.to_owned(), line: 0 };
+                    let cell = Cell { text, file: self.file.into(), line: 0 };
                     let rows = sheets.entry(profile.clone()).or_default();
                     if let Some(row) = rows.iter_mut().find(|row| row.text("period") == period) {
-                        row.cells.insert(asset.clone(), cell);
+                        row.cells.insert(asset.as_str().into(), cell);
                     } else {
-                        let key = Cell { text: period.clone(), file: self.file.to_owned(), line: 0 };
-                        let cells = [("period".to_owned(), key), (asset.clone(), cell)].into();
-                        rows.push(SheetRow { file: self.file.to_owned(), line: 0, cells });
+                        let key = Cell { text: period.clone(), file: self.file.into(), line: 0 };
+                        let cells = [("period".into(), key), (asset.as_str().into(), cell)].into();
+                        rows.push(SheetRow { file: self.file.into(), line: 0, cells });
                     }
                 }
             }
@@ -204,7 +205,7 @@ impl Patch<'_> {
                     if cell.text.is_empty() {
                         row.cells.remove(column);
                     } else {
-                        row.cells.insert(column.clone(), cell.clone());
+                        row.cells.insert(Arc::clone(column), cell.clone());
                     }
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::no_score::check_unit;
 use super::quantile::rank;
@@ -36,7 +36,7 @@ pub struct Fan {
 }
 
 /// The numbers to draw a fan from.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Bands {
     /// How many outcomes.
     pub count: u64,

@@ -1,12 +1,12 @@
 //! A share of futures, counted, with its 95 % interval.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The 97.5 % quantile of the standard normal law.
 const Z_95: f64 = 1.959_963_984_540_054;
 
 /// A counted share with its Wilson score interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Share {
     /// In how many it is so.
     pub count: u64,

@@ -2,11 +2,11 @@
 
 use super::table::{Cell, Column, LOST, SEPARATOR, SHARE, TEST};
 use crate::robustness::{Bands, Fan, Share};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is told of a run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct RunSummary {
     /// How many futures there are.
     pub futures: u64,
@@ -17,7 +17,7 @@ pub struct RunSummary {
 }
 
 /// A year that is told.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct YearSummary {
     /// The year.
     pub year: i64,
@@ -34,7 +34,7 @@ pub struct YearSummary {
 }
 
 /// How often something is so, with its 95 % interval.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct NamedShare {
     /// What.
     pub name: String,
@@ -43,7 +43,7 @@ pub struct NamedShare {
 }
 
 /// A number's spread over the futures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct NamedFan {
     /// Name of its column.
     pub name: String,
