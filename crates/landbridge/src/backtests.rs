@@ -37,6 +37,8 @@ pub struct BacktestRow {
     pub variant: Vec<String>,
     /// Variants of the world before; empty is the base.
     pub before: Vec<String>,
+    /// `level`, `change` or `percent`.
+    pub measure: &'static str,
     /// What the model says: a level, a change or a change in percent; absent where it would divide by zero.
     pub modeled: Option<f64>,
     /// What was seen.
@@ -103,7 +105,10 @@ fn read_worlds(folder: &Folder) -> Result<(Region, Worlds), LoadError> {
                 worlds.push((variants.clone(), read_region(folder, &names)?));
             }
             let found = worlds.iter().find(|(known, _)| known == variants);
-            let found = found.map(|(_, region)| region.find_backtest(&in_world(test, &base, region)));
+            let found = found.and_then(|(_, region)| {
+                let test = in_world(test, &base, region);
+                (!test.of.is_empty()).then(|| region.find_backtest(&test))
+            });
             mistakes.extend(found.and_then(Result::err).into_iter().flat_map(|error| error.mistakes));
         }
     }
@@ -143,6 +148,7 @@ fn row(test: &Backtest, before: Option<f64>, after: Option<f64>) -> BacktestRow 
         name: test.name.clone(),
         variant: test.after.clone(),
         before: test.before.clone(),
+        measure: test.measure.word(),
         modeled,
         observed: test.value,
         miss: modeled.map(|modeled| modeled - test.value),
@@ -162,6 +168,10 @@ struct World<'a> {
 impl World<'_> {
     /// The number of a back-test in this world; nothing where it would divide by zero.
     fn number(&self, test: &Backtest) -> Result<Option<f64>, LoadError> {
+        // Of what the variant took away nothing is left.
+        if test.of.is_empty() {
+            return Ok(Some(0.0));
+        }
         let found = self.region.find_backtest(test)?;
         let number = amount(self.region, self.operation, &found.observed, test.period);
         let of = |&link| flow(self.region, self.operation, link, test.period);

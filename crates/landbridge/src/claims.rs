@@ -13,4 +13,4 @@ pub use judge::{
     judge_claims,
 };
 pub use read::{Call, Claim, ClaimSet, Test, World, read_claims, read_figure};
-pub use verdict::{Decider, SampleShare, Verdict};
+pub use verdict::{Decider, SampleShare, Turn, Verdict};

@@ -84,6 +84,7 @@ pub fn influences(
     let mut changes = Changes::new();
     let mut notes = Vec::new();
     let mut worlds: Vec<usize> = wanted.iter().map(|&call| set.calls[call].world).collect();
+    worlds.sort_unstable();
     worlds.dedup();
     let mut n_looked_at = 0;
     for (done, &world) in worlds.iter().enumerate() {
@@ -92,6 +93,8 @@ pub fn influences(
             wanted.iter().copied().filter(|&call| set.calls[call].world == world).collect();
         let calls: Vec<(usize, &MetricCall)> =
             of_world.iter().map(|&call| (call, &set.calls[call].metric)).collect();
+        // A run is of the base.
+        let run = run.filter(|_| world == 0);
         let mut look = Look::new(&set.worlds[world].region, outsiders, run, set.calls.len())?;
         for &(call, metric) in &calls {
             figures[call] = Some(evaluate(&look.context()?, metric));
@@ -197,6 +200,14 @@ struct Look<'a> {
     n_looked_at: usize,
 }
 
+/// A region with one number lower and higher.
+struct Sides {
+    down: Region,
+    up: Region,
+    /// What their difference is to be multiplied by.
+    times: f64,
+}
+
 /// What a change of one number does to a part.
 struct Moved {
     key: Key,
@@ -250,9 +261,15 @@ impl<'a> Look<'a> {
         keys
     }
 
-    fn sides(&self, (table, row, field): &Key) -> Option<(Region, Region)> {
+    /// The region with a number at −10 % and at +10 %. Where one side leaves the number's range, the other side counts twice.
+    fn sides(&self, (table, row, field): &Key) -> Option<Sides> {
         let at = |by: f64| self.bare.scaled(table, row, field, by);
-        at(1.0 - STEP).zip(at(1.0 + STEP))
+        match (at(1.0 - STEP), at(1.0 + STEP)) {
+            (None, None) => None,
+            (Some(down), Some(up)) => Some(Sides { down, up, times: 1.0 }),
+            (Some(down), None) => Some(Sides { down, up: self.bare.clone(), times: 2.0 }),
+            (None, Some(up)) => Some(Sides { down: self.bare.clone(), up, times: 2.0 }),
+        }
     }
 
     /// By how much each call is more in one region, with values of its own, than in another.
@@ -310,17 +327,24 @@ impl<'a> Look<'a> {
             })
             .collect::<Result<_, _>>()
             .map_err(ClaimsError::Sweep)?;
+        // Numbers of a link that a figure names matter to it also where v does not feel them.
+        let links = calls.iter().filter_map(|(_, call)| call.link);
+        let links: Vec<&str> = links.map(|link| self.region.links[link.0].name.as_str()).collect();
+        let named = |key: &Key| key.0.starts_with("links") && links.contains(&key.1.as_str());
         let moved: Vec<Moved> = self
             .keys()
             .into_par_iter()
             .filter_map(|key| {
                 let place = parts.iter().position(|part| holds(self.region, part, &key))?;
                 let slopes = slopes[place].as_ref()?;
-                let (down, up) = self.sides(&key)?;
-                match slopes.between((&down, &up), self.outsiders) {
+                let sides = self.sides(&key)?;
+                match slopes.between((&sides.down, &sides.up), self.outsiders) {
                     Ok(None) => None,
-                    Ok(Some(slopes)) if slopes.iter().all(|&slope| slope == 0.0) => None,
-                    Ok(Some(slopes)) => Some(Ok(Moved { key, part: place, slopes })),
+                    Ok(Some(slopes)) if slopes.iter().all(|&slope| slope == 0.0) && !named(&key) => None,
+                    Ok(Some(slopes)) => {
+                        let slopes = slopes.iter().map(|slope| sides.times * slope).collect();
+                        Some(Ok(Moved { key, part: place, slopes }))
+                    }
                     Err(error) => Some(Err(error)),
                 }
             })
@@ -358,10 +382,16 @@ impl<'a> Look<'a> {
             return Ok(());
         }
         let of_all = |moved: &Moved| moved.slopes.last().map_or(0.0, |slope| slope.abs());
-        moved.sort_by(|a, b| of_all(b).total_cmp(&of_all(a)));
+        let is_named = |moved: &Moved| {
+            let of = calls.iter().filter_map(|(_, call)| call.link);
+            moved.key.0.starts_with("links")
+                && of.into_iter().any(|link| self.region.links[link.0].name == moved.key.1)
+        };
+        moved.sort_by(|a, b| is_named(b).cmp(&is_named(a)).then_with(|| of_all(b).total_cmp(&of_all(a))));
         if moved.len() > LOOKED_AT {
             self.notes.push(format!(
-                "figures that are not linear in v were computed anew for the {LOOKED_AT} numbers that move v(N) most, of {}",
+                "figures that are not linear in v were computed anew for the {LOOKED_AT} numbers that move v(N) most, of {}; numbers that bind \
+                 nowhere in the base are left out",
                 moved.len()
             ));
             moved.truncate(LOOKED_AT);
@@ -378,8 +408,9 @@ impl<'a> Look<'a> {
                     *part = with_values(part, shifted.collect());
                     values
                 };
-                let Some((down, up)) = self.sides(&moved.key) else { return Ok(vec![0.0; calls.len()]) };
-                self.between((&down, &side(-1.0)), (&up, &side(1.0)), calls)
+                let Some(sides) = self.sides(&moved.key) else { return Ok(vec![0.0; calls.len()]) };
+                let found = self.between((&sides.down, &side(-1.0)), (&sides.up, &side(1.0)), calls)?;
+                Ok(found.into_iter().map(|change| sides.times * change).collect())
             })
             .collect::<Result<_, _>>()
             .map_err(ClaimsError::Sweep)?;
@@ -413,8 +444,9 @@ impl<'a> Look<'a> {
         let found: Vec<Option<Vec<f64>>> = keys
             .par_iter()
             .map(|(key, of)| {
-                let Some((down, up)) = self.sides(key) else { return Ok(None) };
-                self.between((&down, &self.values), (&up, &self.values), of).map(Some)
+                let Some(sides) = self.sides(key) else { return Ok(None) };
+                let found = self.between((&sides.down, &self.values), (&sides.up, &self.values), of)?;
+                Ok(Some(found.into_iter().map(|change| sides.times * change).collect()))
             })
             .collect::<Result<_, _>>()
             .map_err(ClaimsError::Sweep)?;

@@ -7,6 +7,7 @@ use anyhow::Result;
 use landbridge::backtests::check_backtests;
 use landbridge::brief::count_grades;
 use landbridge::claims::read_claims;
+use landbridge::model::{LoadError, read_region};
 use landbridge::report::GradeCounts;
 
 /// Check a region folder and report every mistake with its place and remedy
@@ -18,13 +19,16 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
-    for variant in &region.variants {
-        arguments.region.read_with(std::slice::from_ref(&variant.name))?;
-    }
     let folder = find_folder(&arguments.region.region)?;
-    let bad = |error| BadInput(render(&error, Some(&folder)));
-    read_claims(&folder, &[], &[]).map_err(bad)?;
-    check_backtests(&folder).map_err(bad)?;
+    let given: Vec<&str> = arguments.region.variant.iter().map(String::as_str).collect();
+    let of_variants = region.variants.iter().map(|variant| read_region(&folder, &[&variant.name]).err());
+    let found = of_variants.chain([read_claims(&folder, &given, &[]).err(), check_backtests(&folder).err()]);
+    let mut mistakes: Vec<_> = found.flatten().flat_map(|error| error.mistakes).collect();
+    if !mistakes.is_empty() {
+        mistakes.sort();
+        mistakes.dedup();
+        return Err(BadInput(render(&LoadError { mistakes }, Some(&folder))).into());
+    }
     let GradeCounts { a, b, c, ungraded } = count_grades(&region);
     if arguments.region.json {
         return print::json(&serde_json::json!({

@@ -119,10 +119,10 @@ fn read_before(file: &Path) -> Result<Vec<(String, String)>> {
 
 /// Claims whose verdict is another than before: id, before, now.
 fn moved_since(before: &[(String, String)], claims: &[JudgedClaim]) -> Vec<(String, String, String)> {
-    let now = |claim: &JudgedClaim| claim.verdict.word().replace(' ', "_");
     let moved = claims.iter().filter_map(|claim| {
         let (_, before) = before.iter().find(|(id, _)| *id == claim.id)?;
-        (*before != now(claim)).then(|| (claim.id.clone(), before.clone(), now(claim)))
+        let now = claim.verdict.key();
+        (before != now).then(|| (claim.id.clone(), before.clone(), now.to_owned()))
     });
     moved.collect()
 }

@@ -2,7 +2,9 @@
 
 use super::{BadInput, RegionArguments, cancel_on_ctrl_c};
 use crate::print;
-use crate::runs::{About, Asked, about, columns, open, outsiders_in_words, rows, simulate, store_error};
+use crate::runs::{
+    About, Asked, DesignKind, about, columns, open, outsiders_in_words, rows, simulate, store_error,
+};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::ensemble::{Design, default_sampler};
@@ -10,7 +12,7 @@ use landbridge::model::{Folder, Outsiders, RUN_FILE, Region};
 use landbridge::report::{Drivers, FuturesChapter, futures_blocks};
 use landbridge::sampling::Sampler;
 use landbridge::simulation::{Cell, Known, RunSummary, Spent, Story, Summarizer, tell};
-use landbridge_store::{Identity, Run, read_table, runs};
+use landbridge_store::{Identity, ListedRun, Run, read_table, runs};
 use serde::Deserialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -197,7 +199,7 @@ pub(super) fn summarize(run: &Run, about: &About) -> Result<RunSummary> {
     Ok(summarizer.finish())
 }
 
-/// The run of this region, as it is, with the most futures in the store; else what came with the region of such a run; nothing where there
+/// The run of this region, as it is, with the most futures: of the store, or the one whose summary came with the region; nothing where there
 /// is neither.
 pub(super) fn kept_run(
     store: &Path,
@@ -212,22 +214,32 @@ pub(super) fn kept_run(
             && identity.get("outsiders") == Some(outsiders)
             && identity.get("landbridge") == Some(env!("CARGO_PKG_VERSION"))
     };
-    if store.is_dir() {
-        let listing = runs(store).map_err(store_error)?;
-        let there = listing.runs.iter().filter(|run| run.there > 0 && fits(&run.manifest.identity));
-        let longest = there.max_by_key(|run| run.there * run.manifest.chunk_size);
-        if let Some(run) = longest {
-            return chapter(&find_run(store, &run.manifest.run_id)?, with_drivers).map(Some);
-        }
-    }
-    let Some(text) = folder.files.get(RUN_FILE) else { return Ok(None) };
-    let shipped: Shipped = serde_json::from_str(text).map_err(|error| {
+    // Only samples that are spread over the factors tell shares of futures.
+    let is_spread =
+        |about: &serde_json::Value| about.get("kind").and_then(serde_json::Value::as_str) == Some("spread");
+    let shipped = folder.files.get(RUN_FILE).map(|text| serde_json::from_str::<Shipped>(text)).transpose();
+    let shipped = shipped.map_err(|error| {
         BadInput(format!(
             "{RUN_FILE} is not what `landbridge futures RUN --json` prints: {error}; renew or remove it"
         ))
     })?;
     // A run of other tables says nothing of these.
-    Ok(fits(&shipped.identity).then(|| shipped.chapter()))
+    let shipped =
+        shipped.filter(|shipped| fits(&shipped.identity) && shipped.about.kind == DesignKind::Spread);
+    let listing = if store.is_dir() { runs(store).map_err(store_error)?.runs } else { Vec::new() };
+    let there = listing.iter().filter(|run| {
+        let identity = &run.manifest.identity;
+        run.there > 0 && fits(identity) && identity.get("given") == Some("") && is_spread(&run.manifest.about)
+    });
+    let futures = |run: &&ListedRun| (run.there * run.manifest.chunk_size).min(run.manifest.n);
+    match (there.max_by_key(futures), shipped) {
+        (Some(run), shipped)
+            if shipped.as_ref().is_none_or(|shipped| shipped.summary.futures <= futures(&run)) =>
+        {
+            chapter(&find_run(store, &run.manifest.run_id)?, with_drivers).map(Some)
+        }
+        (_, shipped) => Ok(shipped.map(Shipped::chapter)),
+    }
 }
 
 /// What `futures RUN --json` prints.

@@ -17,9 +17,9 @@ fn claims_have_verdicts_numbers_ranges_and_sources() {
     assert_eq!(claims[4]["verdict"], "not_known");
     assert_eq!(claims[0]["sources"], serde_json::json!(["TOY-1"]));
     let text = String::from_utf8(run(&["claims", "toy", "--full"]).stdout).unwrap();
-    assert!(
-        text.contains("Of 5 claims: 2 depend on what is not known (field, quarrel); 2 fail (bloc, border)")
-    );
+    assert!(text.contains(
+        "Of 5 claims: 2 depend on what is not known (field, quarrel); 2 do not hold (bloc, border)"
+    ));
     assert!(text.contains("where only tied actors can deal"), "{text}");
 }
 

@@ -121,6 +121,7 @@ impl<'a> Split<'a> {
     #[must_use]
     pub fn tied(&self) -> Option<&TiedGames> {
         let has_exceptions = !self.region.ties.is_empty();
+        // A region too large for the graph of ties was refused when the split was made.
         let tied = || has_exceptions.then(|| tied_games(self.region, &self.games).ok()).flatten();
         self.tied.get_or_init(tied).as_ref()
     }

@@ -3,6 +3,8 @@
 
 /// Deepest nesting of parentheses: each costs stack.
 const DEEPEST: usize = 64;
+/// Most numbers and metrics in one expression.
+const LONGEST: usize = 1000;
 /// Two numbers closer than this, relative to the larger, are equal.
 const EQUAL: f64 = 1e-9;
 
@@ -192,7 +194,7 @@ impl<C> Comparison<C> {
 
 /// Reads an expression.
 pub(super) fn read_expression(text: &str) -> Result<Expression<CallText>, String> {
-    let mut reader = Reader { text, place: 0, depth: 0 };
+    let mut reader = Reader { text, place: 0, depth: 0, length: 0 };
     let expression = reader.sum()?;
     match reader.rest() {
         "" => Ok(expression),
@@ -202,7 +204,7 @@ pub(super) fn read_expression(text: &str) -> Result<Expression<CallText>, String
 
 /// Reads a comparison.
 pub(super) fn read_comparison(text: &str) -> Result<Comparison<CallText>, String> {
-    let mut reader = Reader { text, place: 0, depth: 0 };
+    let mut reader = Reader { text, place: 0, depth: 0, length: 0 };
     let left = reader.sum()?;
     let signs = [Relation::AtMost, Relation::AtLeast, Relation::Below, Relation::Above];
     let relation = signs.into_iter().find(|relation| reader.takes(relation.sign()));
@@ -221,6 +223,7 @@ struct Reader<'a> {
     text: &'a str,
     place: usize,
     depth: usize,
+    length: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -265,6 +268,10 @@ impl<'a> Reader<'a> {
     }
 
     fn factor(&mut self) -> Result<Expression<CallText>, String> {
+        self.length += 1;
+        if self.length > LONGEST {
+            return Err(format!("it has more than {LONGEST} terms"));
+        }
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(format!("it is nested deeper than {DEEPEST}"));
@@ -462,6 +469,8 @@ mod tests {
         }
         let deep = format!("{}1{} < 2", "(".repeat(100), ")".repeat(100));
         assert_eq!(read_comparison(&deep).unwrap_err(), "it is nested deeper than 64");
+        let long = format!("1{} < 2", " + 1".repeat(100_000));
+        assert_eq!(read_comparison(&long).unwrap_err(), "it has more than 1000 terms");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Judges claims: their numbers in the base, by other concepts, over samples, and what follows.
 
-use super::expression::{Comparison, Expression};
+use super::expression::{Comparison, Expression, Relation};
 use super::read::{Claim, ClaimSet, Test};
 use super::sampled::{Sampled, sample};
-use super::verdict::{Decider, SampleShare, Verdict, join, verdict, verdict_of_record};
+use super::verdict::{
+    Decider, LEAST_BOUND, SampleShare, Turn, Verdict, join, turn, verdict, verdict_of_record,
+};
 use crate::dispatch::{Solved, SweepError, sweep_after};
 use crate::ensemble::EnsembleError;
 use crate::metrics::{Context, MetricValue, Unit, evaluate};
@@ -79,12 +81,14 @@ pub struct JudgedTest {
     pub range_of_difference: bool,
     /// By other concepts.
     pub concepts: Vec<JudgedConcept>,
-    /// In how many samples the answer is that of the base; absent where no factor can move it, or it is not sampled.
+    /// In how many samples the answer is that of the base; absent where it is not sampled.
     pub samples: Option<SampleShare>,
     /// Whether it reads the record or a run of futures alone.
     pub is_record: bool,
     /// Factors that it hangs on, the most telling first.
     pub decided_by: Vec<Decider>,
+    /// Where along the first of these its answer turns; absent where it does not.
+    pub turns: Option<Turn>,
     /// Why it has no answer, or which rows are missing.
     pub missing: Vec<String>,
 }
@@ -187,7 +191,8 @@ fn evaluate_worlds(set: &ClaimSet, options: &ClaimOptions<'_>) -> Result<Vec<Met
         let values =
             sweep_after(&world.region, options.outsiders, &mut solved).map_err(ClaimsError::Sweep)?;
         let context = Context::new(&world.region, &values, options.outsiders).map_err(ClaimsError::Sweep)?;
-        let context = context.with_run(options.run);
+        // A run is of the base.
+        let context = context.with_run(options.run.filter(|_| place == 0));
         for (call, found) in set.calls.iter().zip(&mut found).filter(|(call, _)| call.world == place) {
             *found = Some(evaluate(&context, &call.metric));
         }
@@ -289,6 +294,7 @@ impl Judge<'_> {
                 None => verdict(is_true, &answers, samples.as_ref()),
             },
         };
+        let decided_by = self.deciders(&margins);
         let unit = match &comparison.left {
             Expression::Call(call) => Some(self.set.calls[*call].metric.metric.unit),
             _ => None,
@@ -320,7 +326,8 @@ impl Judge<'_> {
             concepts,
             samples,
             is_record: test.is_record,
-            decided_by: self.deciders(&margins),
+            turns: decided_by.first().and_then(|decider| self.turn(decider, &margins, comparison.relation)),
+            decided_by,
             missing: self.reasons(&calls),
         }
     }
@@ -411,6 +418,18 @@ impl Judge<'_> {
         }))
     }
 
+    /// Where along a factor the answer turns.
+    fn turn(&self, decider: &Decider, margins: &[Option<(f64, f64)>], relation: Relation) -> Option<Turn> {
+        let factors = &self.set.worlds[0].region.factors;
+        let place = factors.iter().position(|factor| factor.name == decider.factor)?;
+        let samples: Vec<(f64, bool)> = (margins.iter().zip(&self.sampled.factors))
+            .filter_map(|(margin, factors)| {
+                margin.map(|(left, right)| (factors[place], relation.holds(left, right)))
+            })
+            .collect();
+        turn(&decider.factor, &samples)
+    }
+
     /// Factors whose rank correlation with the difference of both sides is surer than chance, with as many factors as were looked at.
     fn deciders(&self, margins: &[Option<(f64, f64)>]) -> Vec<Decider> {
         let rows: Vec<(usize, f64)> = (margins.iter().enumerate())
@@ -470,7 +489,7 @@ fn share_of(answers: impl Iterator<Item = Option<bool>>) -> Option<SampleShare> 
             None => n_missing += 1,
         }
     }
-    Share::of(same, of).map(|share| SampleShare { share, n_missing })
+    (of + n_missing > 0).then(|| SampleShare { share: Share::of(same, of), n_missing })
 }
 
 /// The claim as one statement, judged in the base, by each concept that some test names, and in the samples. A test whose rows are missing,
@@ -546,9 +565,21 @@ fn flips(tests: &[JudgedTest], verdict: Verdict) -> Vec<String> {
             flips.push(format!("{}: {} {how}", test.says, concept_in_words(&concept.concept)));
         }
         match (&test.samples, test.verdict) {
-            (Some(samples), Verdict::Depends) if samples.share.count < samples.share.of => {
-                let share = 100.0 * (1.0 - samples.share.share);
-                flips.push(format!("{}: in {share:.0} % of the samples {other}", test.says));
+            (Some(samples), Verdict::Depends) => {
+                if samples.n_missing > 0 {
+                    let n = samples.n_missing;
+                    flips.push(format!("{}: in {n} samples there is no answer", test.says));
+                }
+                match samples.share {
+                    Some(share) if share.count < share.of => {
+                        let other_way = 100.0 * (1.0 - share.share);
+                        flips.push(format!("{}: in {other_way:.0} % of the samples {other}", test.says));
+                    }
+                    Some(share) if share.lower < LEAST_BOUND => {
+                        flips.push(format!("{}: {} samples are too few to tell", test.says, share.of));
+                    }
+                    _ => {}
+                }
             }
             (None, Verdict::Depends) if test.is_record => {
                 flips.push(format!("{}: the interval of what was counted lies on both sides", test.says));

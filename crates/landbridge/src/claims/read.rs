@@ -2,7 +2,7 @@
 
 use super::expression::{CallText, Comparison, Expression, read_comparison, read_expression};
 use crate::metrics::{Concept, MetricCall, MetricError, read_metric};
-use crate::model::{ClaimText, Folder, LoadError, Mistake, Region, read_region, suggest};
+use crate::model::{ClaimText, Factor, Folder, LoadError, Mistake, Region, read_region, suggest};
 
 /// A region with the variants of a world.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub struct Test {
     pub comparison: Comparison<usize>,
     /// The same by other concepts.
     pub concepts: Vec<(Concept, Comparison<usize>)>,
-    /// Whether it is judged over samples: it asks for it, and some factor can move it.
+    /// Whether it is judged over samples: it asks for it, and it reads more than the record.
     pub is_sampled: bool,
     /// Whether it reads the record or a run of futures alone.
     pub is_record: bool,
@@ -113,7 +113,7 @@ pub fn read_figure(
     let mut reader = Reader { folder, variants, set, mistakes: Vec::new() };
     let expression = reader.expression((text, ""), &written, None);
     let Reader { set, mut mistakes, .. } = reader;
-    for mistake in &mut mistakes {
+    for mistake in mistakes.iter_mut().filter(|mistake| mistake.file == "claims.toml") {
         "the figure".clone_into(&mut mistake.file);
     }
     if mistakes.is_empty() { Ok((set, expression)) } else { Err(LoadError { mistakes }) }
@@ -129,6 +129,15 @@ fn mistake(row: &str, column: &str, value: &str, what: String, remedy: String) -
         what,
         remedy,
     }
+}
+
+/// Whether a sample moves both regions in the same way.
+fn moves_alike(a: &Region, b: &Region) -> bool {
+    let same = |(a, b): (&Factor, &Factor)| {
+        (&a.name, a.field, a.mode, &a.distribution, &a.group)
+            == (&b.name, b.field, b.mode, &b.distribution, &b.group)
+    };
+    a.factors.len() == b.factors.len() && a.factors.iter().zip(&b.factors).all(same)
 }
 
 struct Reader<'a> {
@@ -156,6 +165,7 @@ impl Reader<'_> {
                 .into_iter()
                 .map(|concept| (concept, self.comparison(&row, &written, Some(concept))))
                 .collect();
+            self.check_concepts(&row, &comparison, &test.concepts);
             let metrics = comparison.calls();
             let is_record = metrics.iter().all(|&&call| {
                 // A call that could not be read stands for none.
@@ -196,6 +206,22 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    /// A concept that no metric of a test is told by would confirm it for nothing.
+    fn check_concepts(&mut self, row: &str, comparison: &Comparison<usize>, words: &[String]) {
+        let calls: Vec<&Call> =
+            comparison.calls().into_iter().filter_map(|&call| self.set.calls.get(call)).collect();
+        let known = |word: &str| {
+            calls.iter().any(|call| call.metric.metric.concepts.iter().any(|concept| concept.word() == word))
+        };
+        let idle: Vec<&String> = words.iter().filter(|word| !calls.is_empty() && !known(word)).collect();
+        for word in
+            idle.into_iter().filter(|word| Concept::ALL.into_iter().any(|c| c.word() == word.as_str()))
+        {
+            let what = format!("no metric of this test is told by `{word}`");
+            self.mistakes.push(mistake(row, "concepts", word, what, "leave it out".to_owned()));
+        }
     }
 
     fn comparison(
@@ -266,6 +292,16 @@ impl Reader<'_> {
         let variants: Vec<&str> =
             self.variants.iter().copied().chain(call.variants.iter().map(String::as_str)).collect();
         match read_region(self.folder, &variants) {
+            Ok(region) if !moves_alike(&self.set.worlds[0].region, &region) => {
+                let what = format!(
+                    "`{}` changes the factors, and samples move all worlds alike",
+                    call.variants.join("+")
+                );
+                let remedy =
+                    "let variants leave factors.csv as it is, or set `sampled = false` and judge it apart";
+                self.mistakes.push(mistake(row, column, &call.metric, what, remedy.to_owned()));
+                None
+            }
             Ok(region) => {
                 self.set.worlds.push(World { variants: call.variants.clone(), region });
                 Some(self.set.worlds.len() - 1)

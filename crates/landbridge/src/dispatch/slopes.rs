@@ -16,8 +16,8 @@ pub struct Slopes {
     program: OwnedProgram,
     /// Each distinct component with its optimum and its prices.
     components: Vec<Solved>,
-    /// By bitmask: the components of the coalition's best builds.
-    used: Vec<Vec<usize>>,
+    /// By bitmask: the coalition's best builds, and the components that it uses with them.
+    used: Vec<(u32, Vec<usize>)>,
 }
 
 struct Solved {
@@ -36,7 +36,7 @@ impl Slopes {
         let program = program_of(region, part, outsiders)?.program;
         let mut known: HashMap<Component, usize> = HashMap::new();
         let mut distinct: Vec<(Component, Coalition)> = Vec::new();
-        let mut tasks: Vec<(Coalition, f64, Vec<usize>)> = Vec::new();
+        let mut tasks: Vec<(Coalition, u32, Vec<usize>)> = Vec::new();
         for coalition in Coalition::all(program.n_players) {
             for builds in program.builds(coalition) {
                 let used = split_into_components(&program, coalition, builds)
@@ -48,7 +48,7 @@ impl Slopes {
                         })
                     })
                     .collect();
-                tasks.push((coalition, program.constant(coalition, builds), used));
+                tasks.push((coalition, builds, used));
             }
         }
         let components: Vec<Solved> = distinct
@@ -63,15 +63,18 @@ impl Slopes {
                 Ok(Solved { component, x: solution.x, y: solution.y, value: solution.value.value() })
             })
             .collect::<Result<_, SweepError>>()?;
-        let mut best: Vec<Option<(f64, Vec<usize>)>> = vec![None; 1 << program.n_players];
-        for (coalition, constant, used) in tasks {
+        let mut best: Vec<Option<(f64, u32, Vec<usize>)>> = vec![None; 1 << program.n_players];
+        for (coalition, builds, used) in tasks {
+            let constant = program.constant(coalition, builds);
             let value = constant + used.iter().map(|&place| components[place].value).sum::<f64>();
             let best = &mut best[coalition.index()];
-            if best.as_ref().is_none_or(|(known, _)| value > *known) {
-                *best = Some((value, used));
+            if best.as_ref().is_none_or(|(known, ..)| value > *known) {
+                *best = Some((value, builds, used));
             }
         }
-        let used = best.into_iter().map(|best| best.map(|(_, used)| used).unwrap_or_default()).collect();
+        let used =
+            best.into_iter().map(|best| best.map(|(_, builds, used)| (builds, used)).unwrap_or_default());
+        let used = used.collect();
         Ok(Self { part: part.clone(), program, components, used })
     }
 
@@ -103,15 +106,28 @@ impl Slopes {
         let columns: Vec<usize> =
             (0..before.columns.len()).filter(|&j| before.columns[j] != after.columns[j]).collect();
         let rows: Vec<usize> = (0..before.rows.len()).filter(|&i| before.rows[i] != after.rows[i]).collect();
-        if columns.is_empty() && rows.is_empty() {
+        let same_constants = before.constants == after.constants;
+        if columns.is_empty() && rows.is_empty() && same_constants {
             return Ok(Some(vec![0.0; self.used.len()]));
         }
         let change = Change { before: &before, after: &after, columns: &columns, rows: &rows };
         let of_component: Vec<f64> =
             self.components.iter().map(|solved| change.worth(solved, &self.program)).collect();
-        let of_coalition = |used: &Vec<usize>| used.iter().map(|&place| of_component[place]).sum::<f64>();
-        let nobody = of_coalition(&self.used[0]);
-        let mut slopes: Vec<f64> = self.used.iter().map(|used| of_coalition(used) - nobody).collect();
+        let of_coalition = |(bits, (builds, used)): (usize, &(u32, Vec<usize>))| {
+            let moved: f64 = used.iter().map(|&place| of_component[place]).sum();
+            if same_constants {
+                return moved;
+            }
+            // What is there without any decision moves too: the cost of a lumpy build, what an untouched store would be short.
+            let coalition: Coalition =
+                (0..self.program.n_players).filter(|player| bits >> player & 1 == 1).collect();
+            moved + after.constant(coalition, *builds) - before.constant(coalition, *builds)
+        };
+        let mut slopes: Vec<f64> = self.used.iter().enumerate().map(of_coalition).collect();
+        let nobody = slopes[0];
+        for slope in &mut slopes {
+            *slope -= nobody;
+        }
         slopes[0] = 0.0;
         Ok(Some(slopes))
     }

@@ -449,7 +449,7 @@ pub const CATALOG: &[Metric] = &[
         &[Indicator, Entity, Year],
         &[],
         Unit::Share,
-        "sum of the squares of the shares of partners on record: at least the Herfindahl index",
+        "sum of the squares of the shares of partners on record: the Herfindahl index is at least this",
     ),
     record(
         "credibility",

@@ -3,7 +3,7 @@
 use super::catalog::Concept;
 use super::evaluate::Context;
 use super::read::MetricCall;
-use crate::dispatch::operate;
+use crate::dispatch::{operate, split_into_parts};
 use crate::game::{Coalition, banzhaf, nucleolus, owen, shapley};
 use crate::model::{ActorId, Outsiders};
 use crate::shares::PartGame;
@@ -19,9 +19,18 @@ pub(super) fn number(context: &Context<'_>, call: &MetricCall) -> Result<f64, St
         "worth" => Ok(worth(context, &members(context, call)?, subsystem)),
         "aspiration" => {
             let members = members(context, call)?;
-            let idle = operate(context.region, &members, Some(Outsiders::Idle));
-            let idle = idle.map_err(|error| error.to_string())?.surplus.value();
-            Ok(idle - worth(context, &members, None) + worth(context, &members, subsystem))
+            let mut idle = context.region.clone();
+            let named = |place: &usize| Some(idle.subsystems[*place].name.as_str()) == subsystem;
+            let parts = split_into_parts(context.region).into_iter();
+            let places: Vec<usize> = parts
+                .filter(|part| part.subsystems.iter().any(named))
+                .flat_map(|part| part.subsystems)
+                .collect();
+            for place in places {
+                idle.subsystems[place].outsiders = Outsiders::Idle;
+            }
+            let idle = operate(&idle, &members, context.outsiders).map_err(|error| error.to_string())?;
+            Ok(idle.surplus.value() - worth(context, &members, None) + worth(context, &members, subsystem))
         }
         "without" => {
             let mut others = context.region.everybody();

@@ -48,8 +48,9 @@ pub(super) fn number(
     match call.metric.name {
         "acts" => Ok(of_events(acts(region, call)?)),
         "concessions" => {
-            let full = acts(region, call)?.filter(|event| event.outcome == Some(EventOutcome::Full));
-            Ok(of_events(full))
+            // All acts were looked at, whatever came of them.
+            let full = acts(region, call)?.filter(|event| event.outcome == Some(EventOutcome::Full)).count();
+            Ok(Found { value: full as f64, ..of_events(acts(region, call)?) })
         }
         "events" => Ok(of_events(events(region, call)?)),
         "events_a_year" => {

@@ -163,6 +163,18 @@ pub enum BacktestMeasure {
     Percent,
 }
 
+impl BacktestMeasure {
+    /// As it is written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Level => "level",
+            Self::Change => "change",
+            Self::Percent => "percent",
+        }
+    }
+}
+
 /// Measures as they are written.
 pub(super) const MEASURES: [(&str, BacktestMeasure); 3] = [
     ("level", BacktestMeasure::Level),

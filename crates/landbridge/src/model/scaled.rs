@@ -160,6 +160,7 @@ impl Region {
     fn scale_lever(&mut self, row: &str, field: &str, by: f64) -> bool {
         let Some(lever) = self.levers.iter_mut().find(|lever| lever.name == row) else { return false };
         match (field, &mut lever.effect) {
+            ("cost", _) => lever.cost.as_mut().is_some_and(|cost| times(cost, by)),
             ("days", _) => lever.days * by <= 365.0 && times(&mut lever.days, by),
             ("magnitude", LeverEffect::Derate(share)) => *share * by <= 1.0 && times(share, by),
             ("magnitude", LeverEffect::Tax(added) | LeverEffect::Price(added)) => times(added, by),

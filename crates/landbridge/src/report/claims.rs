@@ -17,7 +17,7 @@ pub fn claims_answer(claims: &[JudgedClaim]) -> String {
         let says = match verdict {
             Verdict::Holds => "hold",
             Verdict::Depends => "depend on what is not known",
-            Verdict::Fails => "fail",
+            Verdict::Fails => "do not hold",
             Verdict::NotKnown => "cannot be judged, for rows are missing",
         };
         format!("{} {says} ({})", of.len(), of.join(", "))
@@ -33,21 +33,29 @@ pub fn claims_overview(claims: &[JudgedClaim]) -> Vec<Block> {
         let hold = claim.tests.iter().filter(|test| test.verdict == Verdict::Holds).count();
         vec![
             format!("{} {}", claim.id, claim.title),
-            claim.verdict.word().to_owned(),
+            claim.verdict.sign(),
             format!("{hold} of {}", claim.tests.len()),
             claim.base.map_or_else(|| "none".to_owned(), |base| figure(base, unit)),
             in_range(claim.range, unit),
             in_samples(claim.sign_share.as_ref()),
+            turns_on(claim).unwrap_or_default(),
         ]
     });
     vec![
-        Block::table(["claim", "verdict", "tests hold", "number", "range", "same answer in"], rows),
+        Block::table(["claim", "verdict", "tests hold", "number", "range", "same answer in", "turns on"], rows),
         Block::Note(
             "The number is that of the telling test in the base, left side or difference; the range 5 % to 95 % of the samples, or the 95 % interval of what is counted; \
              then the share of samples in which the claim has the answer that it has in the base, with its 95 % interval."
                 .to_owned(),
         ),
     ]
+}
+
+/// The factor that tells most of a test whose answer turns, else of any test.
+fn turns_on(claim: &JudgedClaim) -> Option<String> {
+    let first = |test: &JudgedTest| test.decided_by.first().map(|decider| decider.factor.clone());
+    let turning = claim.tests.iter().find(|test| test.turns.is_some());
+    turning.and_then(first).or_else(|| claim.tests.iter().find_map(first))
 }
 
 /// A claim in full.
@@ -80,6 +88,16 @@ pub fn claim_blocks(claim: &JudgedClaim, money_unit: &str) -> Vec<Block> {
         blocks.push(Block::Note(format!("{needs}What flips it: {}.", claim.flips.join("; "))));
     } else if !needs.is_empty() {
         blocks.push(Block::Note(needs.trim_end().to_owned()));
+    }
+    for (test, turn) in claim.tests.iter().filter_map(|test| test.turns.as_ref().map(|turn| (test, turn))) {
+        blocks.push(Block::Note(format!(
+            "\u{201c}{}\u{201d} is true when {} is {} {:.3}: right in {:.0} % of the samples.",
+            test.says,
+            turn.factor,
+            if turn.above { "above" } else { "below" },
+            turn.value,
+            100.0 * turn.right
+        )));
     }
     let mut deciders: Vec<String> = Vec::new();
     for decider in claim.tests.iter().flat_map(|test| &test.decided_by) {
@@ -114,10 +132,10 @@ fn test_rows(test: &JudgedTest) -> Vec<Vec<String>> {
         }
         (range, _) => in_range(range, test.unit),
     };
-    let samples = match (&test.samples, test.is_record, &test.decided_by) {
-        (Some(_), ..) => in_samples(test.samples.as_ref()),
-        (None, true, _) => "record".to_owned(),
-        (None, false, _) => "base alone".to_owned(),
+    let samples = match (&test.samples, test.is_record) {
+        (Some(samples), _) => in_samples(Some(samples)),
+        (None, true) => "record".to_owned(),
+        (None, false) => "base alone".to_owned(),
     };
     let says = format!("{} [{}]", test.says, test.that);
     let mut rows = vec![vec![
@@ -162,7 +180,7 @@ fn in_range(range: Option<(f64, f64)>, unit: Option<Unit>) -> String {
 
 fn in_samples(samples: Option<&SampleShare>) -> String {
     samples.map_or_else(String::new, |samples| {
-        let share = &samples.share;
+        let Some(share) = &samples.share else { return "no sample".to_owned() };
         format!(
             "{:.0} % ({:.0}-{:.0}) of {}",
             100.0 * share.share,

@@ -56,14 +56,15 @@ pub fn limits_blocks(brief: &Brief) -> Vec<Block> {
     if !brief.calibration.is_empty() || !brief.backtests.is_empty() {
         let misses =
             brief.calibration.iter().filter(|row| row.miss.is_some_and(|miss| miss.abs() > WIDE_MISS));
-        let signs = brief.backtests.iter().filter(|row| row.observed != 0.0).count();
-        let right =
-            brief.backtests.iter().filter(|row| row.modeled.is_some_and(|m| m * row.observed > 0.0)).count();
+        // A level has the right sign by nature.
+        let changes = || brief.backtests.iter().filter(|row| row.measure != "level" && row.observed != 0.0);
+        let signs = changes().count();
+        let right = changes().filter(|row| row.modeled.is_some_and(|m| m * row.observed > 0.0)).count();
         let tests = if signs == 0 {
             String::new()
         } else {
             format!(
-                " Of {signs} numbers of natural experiments that were not zero the model has the sign of {right}."
+                " Of {signs} changes in natural experiments that were not zero the model has the sign of {right}."
             )
         };
         blocks.push(Block::Sentence(format!(
