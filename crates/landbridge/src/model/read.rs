@@ -206,7 +206,9 @@ fn read_sheets(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Sheets {
 
 fn is_known_file(file: &str) -> bool {
     let variant = file.strip_prefix("variants/").is_some_and(|name| name.strip_suffix(".toml").is_some());
-    variant || ["region.toml", FUTURES, CLAIMS].contains(&file) || file.strip_suffix(".md").is_some()
+    variant
+        || ["region.toml", FUTURES, CLAIMS, RUN_FILE].contains(&file)
+        || file.strip_suffix(".md").is_some()
 }
 
 fn variant_names(folder: &Folder) -> Vec<String> {
