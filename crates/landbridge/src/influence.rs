@@ -129,13 +129,14 @@ pub fn influences(
     Ok(Influences { value, rows, on_c: (sum > 0.0).then(|| weak / sum), n_looked_at, notes })
 }
 
-/// The largest first; what is rounding goes.
+/// The largest first; what is rounding goes, but for rows of the record: they were read, whatever came of it.
 fn rank(rows: &mut Vec<RestsOn>) {
     rows.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()));
     let largest = rows.first().map_or(0.0, |row| row.change.abs());
-    rows.retain(|row| row.change.abs() > NOTHING * largest && row.change.abs() > 0.0);
+    let is_record = |row: &RestsOn| ["events", "indicators", "guarantees"].contains(&row.table.as_str());
+    rows.retain(|row| is_record(row) || row.change.abs() > NOTHING * largest && row.change.abs() > 0.0);
     let sum: f64 = rows.iter().map(|row| row.change.abs()).sum();
-    for row in rows {
+    for row in rows.iter_mut().filter(|_| sum > 0.0) {
         row.share = row.change.abs() / sum;
     }
 }

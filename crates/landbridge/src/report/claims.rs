@@ -14,11 +14,14 @@ pub fn claims_answer(claims: &[JudgedClaim]) -> String {
         (verdict, of)
     });
     let told = told.iter().filter(|(_, of)| !of.is_empty()).map(|(verdict, of)| {
-        let says = match verdict {
-            Verdict::Holds => "hold",
-            Verdict::Depends => "depend on what is not known",
-            Verdict::Fails => "do not hold",
-            Verdict::NotKnown => "cannot be judged, for rows are missing",
+        let says = match (verdict, of.len()) {
+            (Verdict::Holds, 1) => "holds",
+            (Verdict::Holds, _) => "hold",
+            (Verdict::Depends, 1) => "depends on what is not known",
+            (Verdict::Depends, _) => "depend on what is not known",
+            (Verdict::Fails, 1) => "does not hold",
+            (Verdict::Fails, _) => "do not hold",
+            (Verdict::NotKnown, _) => "cannot be judged, for rows are missing",
         };
         format!("{} {says} ({})", of.len(), of.join(", "))
     });
