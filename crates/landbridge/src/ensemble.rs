@@ -6,7 +6,7 @@ mod metrics;
 mod samples;
 mod table;
 
-pub use draws::{Draws, EnsembleError, default_sampler};
+pub use draws::{Draws, EnsembleError, default_sampler, move_samples};
 pub use metrics::{MetricSummary, SweptMetrics, summarize, sweep_metrics};
 pub use samples::{Design, Samples};
 pub use table::{Table, TableError};

@@ -75,9 +75,7 @@ pub fn influences(
     outsiders: Option<Outsiders>,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Influences, ClaimsError> {
-    let mut wanted = Vec::new();
-    expression.calls(&mut wanted);
-    let mut wanted: Vec<usize> = wanted.into_iter().copied().collect();
+    let mut wanted: Vec<usize> = expression.calls().into_iter().copied().collect();
     wanted.sort_unstable();
     wanted.dedup();
     let mut figures: Vec<Option<MetricValue>> = vec![None; set.calls.len()];
@@ -215,6 +213,8 @@ struct Moved {
     part: usize,
     /// By bitmask: v at +10 % less v at −10 %.
     slopes: Vec<f64>,
+    /// Whether it is of a link that some figure names.
+    is_named: bool,
 }
 
 impl<'a> Look<'a> {
@@ -344,7 +344,8 @@ impl<'a> Look<'a> {
                     Ok(Some(slopes)) if slopes.iter().all(|&slope| slope == 0.0) && !named(&key) => None,
                     Ok(Some(slopes)) => {
                         let slopes = slopes.iter().map(|slope| sides.times * slope).collect();
-                        Some(Ok(Moved { key, part: place, slopes }))
+                        let is_named = named(&key);
+                        Some(Ok(Moved { key, part: place, slopes, is_named }))
                     }
                     Err(error) => Some(Err(error)),
                 }
@@ -383,12 +384,7 @@ impl<'a> Look<'a> {
             return Ok(());
         }
         let of_all = |moved: &Moved| moved.slopes.last().map_or(0.0, |slope| slope.abs());
-        let is_named = |moved: &Moved| {
-            let of = calls.iter().filter_map(|(_, call)| call.link);
-            moved.key.0.starts_with("links")
-                && of.into_iter().any(|link| self.region.links[link.0].name == moved.key.1)
-        };
-        moved.sort_by(|a, b| is_named(b).cmp(&is_named(a)).then_with(|| of_all(b).total_cmp(&of_all(a))));
+        moved.sort_by(|a, b| b.is_named.cmp(&a.is_named).then_with(|| of_all(b).total_cmp(&of_all(a))));
         if moved.len() > LOOKED_AT {
             self.notes.push(format!(
                 "figures that are not linear in v were computed anew for the {LOOKED_AT} numbers that move v(N) most, of {}; numbers that bind \

@@ -131,16 +131,23 @@ impl<C> Expression<C> {
     }
 
     /// Its metrics, in the order in which they stand.
-    pub fn calls<'a>(&'a self, into: &mut Vec<&'a C>) {
+    #[must_use]
+    pub fn calls(&self) -> Vec<&C> {
+        let mut calls = Vec::new();
+        self.gather(&mut calls);
+        calls
+    }
+
+    fn gather<'a>(&'a self, into: &mut Vec<&'a C>) {
         match self {
             Self::Number(_) => {}
             Self::Call(call) => into.push(call),
             Self::Add(a, b) | Self::Subtract(a, b) | Self::Multiply(a, b) | Self::Divide(a, b) => {
-                a.calls(into);
-                b.calls(into);
+                a.gather(into);
+                b.gather(into);
             }
-            Self::Least(list) | Self::Largest(list) => list.iter().for_each(|item| item.calls(into)),
-            Self::Absolute(inner) => inner.calls(into),
+            Self::Least(list) | Self::Largest(list) => list.iter().for_each(|item| item.gather(into)),
+            Self::Absolute(inner) => inner.gather(into),
         }
     }
 
@@ -177,18 +184,15 @@ impl<C> Comparison<C> {
     /// Its metrics, in the order in which they stand.
     #[must_use]
     pub fn calls(&self) -> Vec<&C> {
-        let mut calls = Vec::new();
-        self.left.calls(&mut calls);
-        self.right.calls(&mut calls);
+        let mut calls = self.left.calls();
+        calls.extend(self.right.calls());
         calls
     }
 
     /// Whether some metric stands behind the sign, so that a spread is told of the difference.
     #[must_use]
     pub fn has_moving_right(&self) -> bool {
-        let mut calls = Vec::new();
-        self.right.calls(&mut calls);
-        !calls.is_empty()
+        !self.right.calls().is_empty()
     }
 }
 

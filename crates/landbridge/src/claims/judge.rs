@@ -250,7 +250,7 @@ impl Judge<'_> {
             flips: flips(&tests, verdict),
             also: also
                 .map(|(expression, text)| {
-                    let mut reasons = self.reasons(&expression_calls(expression));
+                    let mut reasons = self.reasons(&expression.calls());
                     JudgedAlso {
                         says: text.says.clone(),
                         value: text.value.clone(),
@@ -268,15 +268,15 @@ impl Judge<'_> {
 
     fn test(&self, test: &Test) -> JudgedTest {
         let comparison = &test.comparison;
-        let calls: Vec<usize> = comparison.calls().into_iter().copied().collect();
+        let calls = comparison.calls();
         let (base, than, is_true) = self.answer(comparison);
-        let is_missing = calls.iter().any(|&call| self.base[call].is_missing);
+        let is_missing = calls.iter().any(|&&call| self.base[call].is_missing);
         let concepts: Vec<JudgedConcept> = (test.concepts.iter())
             .map(|(concept, comparison)| {
                 let (base, than, is_true) = self.answer(comparison);
-                let calls: Vec<usize> = comparison.calls().into_iter().copied().collect();
                 let concept = concept.word().to_owned();
-                JudgedConcept { concept, base, than, is_true, reason: self.reasons(&calls).join("; ") }
+                let reason = self.reasons(&comparison.calls()).join("; ");
+                JudgedConcept { concept, base, than, is_true, reason }
             })
             .collect();
         let margins = if test.is_sampled { self.margins(comparison) } else { Vec::new() };
@@ -338,12 +338,15 @@ impl Judge<'_> {
 
     /// Bounds of an expression by the intervals of what is counted; nothing where nothing in it is.
     fn interval(&self, expression: &Expression<usize>) -> Option<(f64, f64)> {
-        let is_counted = |&call: &usize| self.base[call].interval.is_some();
-        expression_calls(expression).iter().any(is_counted).then_some(())?;
-        expression.interval(&|&call| {
-            let found = &self.base[call];
-            found.interval.or_else(|| found.value.map(|value| (value, value)))
-        })
+        let is_counted = |&&call: &&usize| self.base[call].interval.is_some();
+        expression.calls().iter().any(is_counted).then_some(())?;
+        expression.interval(&|&call| self.bounds(call))
+    }
+
+    /// The interval of a call that is counted; of another its number.
+    fn bounds(&self, call: usize) -> Option<(f64, f64)> {
+        let found = &self.base[call];
+        found.interval.or_else(|| found.value.map(|value| (value, value)))
     }
 
     fn answer(&self, comparison: &Comparison<usize>) -> (Option<f64>, Option<f64>, Option<bool>) {
@@ -354,10 +357,7 @@ impl Judge<'_> {
 
     /// How a comparison of what is counted stands to its interval; without intervals to the numbers themselves.
     fn interval_of(&self, comparison: &Comparison<usize>) -> Option<Counted> {
-        let of = |&call: &usize| {
-            let found = &self.base[call];
-            found.interval.or_else(|| found.value.map(|value| (value, value)))
-        };
+        let of = |&call: &usize| self.bounds(call);
         let (left, right) = (comparison.left.interval(&of)?, comparison.right.interval(&of)?);
         let holds = |left, right| comparison.relation.holds(left, right);
         let corners =
@@ -370,9 +370,9 @@ impl Judge<'_> {
     }
 
     /// Why calls have no number.
-    fn reasons(&self, calls: &[usize]) -> Vec<String> {
+    fn reasons(&self, calls: &[&usize]) -> Vec<String> {
         let mut reasons: Vec<String> = Vec::new();
-        for reason in calls.iter().map(|&call| &self.base[call]).filter(|found| !found.reason.is_empty()) {
+        for reason in calls.iter().map(|&&call| &self.base[call]).filter(|found| !found.reason.is_empty()) {
             let reason = format!("{}: {}", reason.metric, reason.reason);
             if !reasons.contains(&reason) {
                 reasons.push(reason);
@@ -456,12 +456,6 @@ impl Judge<'_> {
         found.truncate(MOST_DECIDERS);
         found
     }
-}
-
-fn expression_calls(expression: &Expression<usize>) -> Vec<usize> {
-    let mut calls = Vec::new();
-    expression.calls(&mut calls);
-    calls.into_iter().copied().collect()
 }
 
 /// The answer of a claim by those of its tests; nothing where it is open.

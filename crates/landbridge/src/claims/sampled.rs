@@ -4,9 +4,8 @@
 use super::judge::{ClaimOptions, ClaimsError};
 use super::read::ClaimSet;
 use crate::dispatch::{SolvedSamples, sweep_regions_after};
-use crate::ensemble::{Draws, EnsembleError};
+use crate::ensemble::{Draws, EnsembleError, move_samples};
 use crate::metrics::{Context, evaluate};
-use crate::model::Region;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -55,11 +54,7 @@ pub(super) fn sample(
                 return Err(ClaimsError::Ensemble(EnsembleError::Cancelled));
             }
             let region = &set.worlds[world].region;
-            let moved = factors.iter().zip(first..).map(|(values, index)| {
-                let moved = region.with_factors(values);
-                moved.map_err(|factors| ClaimsError::Ensemble(EnsembleError::OutOfRange { index, factors }))
-            });
-            let moved: Vec<Region> = moved.collect::<Result<_, _>>()?;
+            let moved = move_samples(region, &factors, first).map_err(ClaimsError::Ensemble)?;
             let values =
                 sweep_regions_after(&moved, options.outsiders, &mut solved).map_err(ClaimsError::Sweep)?;
             let calls: Vec<usize> =

@@ -91,6 +91,17 @@ impl<'a> Draws<'a> {
     }
 }
 
+/// The region in each of some samples, the first of which has that index.
+///
+/// # Errors
+/// Where factors move numbers out of their range.
+pub fn move_samples(region: &Region, samples: &[Vec<f64>], first: u64) -> Result<Vec<Region>, EnsembleError> {
+    let moved = samples.iter().zip(first..).map(|(values, index)| {
+        region.with_factors(values).map_err(|factors| EnsembleError::OutOfRange { index, factors })
+    });
+    moved.collect()
+}
+
 /// The groups of factors that move together.
 pub(super) fn correlation_of(region: &Region) -> Result<Correlation, EnsembleError> {
     let factors = &region.factors;

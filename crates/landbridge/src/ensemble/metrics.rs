@@ -1,6 +1,6 @@
 //! Metrics over the sampled factors: their numbers in every sample, in the region and after a change to it, and what they have in common.
 
-use super::draws::{Draws, EnsembleError};
+use super::draws::{Draws, EnsembleError, move_samples};
 use super::table::Table;
 use crate::dispatch::{Values, sweep, sweep_regions};
 use crate::metrics::{Context, MetricCall, Unit, evaluate};
@@ -95,10 +95,7 @@ fn numbers_of(
     calls: &[MetricCall],
     outsiders: Option<Outsiders>,
 ) -> Result<Vec<Vec<Option<f64>>>, EnsembleError> {
-    let moved = samples.iter().zip(first..).map(|(values, index)| {
-        region.with_factors(values).map_err(|factors| EnsembleError::OutOfRange { index, factors })
-    });
-    let moved: Vec<Region> = moved.collect::<Result<_, _>>()?;
+    let moved = move_samples(region, samples, first)?;
     let values = sweep_regions(&moved, outsiders).map_err(EnsembleError::Sweep)?;
     moved
         .par_iter()
