@@ -3,19 +3,32 @@
 use crate::backtests::{BacktestError, backtests};
 use crate::blocs::{BlocChange, PairChange, Split, compare_structures, pair_changes};
 use crate::calibration::calibrate;
+use crate::claims::{ClaimsError, read_figures};
 use crate::decisions::{DEFAULT_SAMPLING, DecisionError, DecisionReport, decide_region};
 use crate::dispatch::{
     Part, Rule, Solved, SweepError, Values, build_part_program, operate, split_into_parts, sweep_after,
     sweep_program,
 };
-use crate::game::BlocError;
+use crate::game::{BlocError, interaction};
+use crate::influence::influences_of;
 use crate::interdiction::{AttackError, judge_coercion};
-use crate::model::{Folder, Grade, LoadError, Outsiders, Region, Subsystem, VariantTitle, read_region};
-use crate::report::{Brief, GradeCounts, OtherView, Shift, answer, bloc_answer, coercion_answer};
-use crate::shares::{Shares, split};
+use crate::map::view_map;
+use crate::model::{
+    Actor, Folder, Grade, LoadError, Outsiders, Region, Subsystem, VariantTitle, read_region,
+};
+use crate::report::{
+    Brief, GradeCounts, OtherView, Provenance, Reference, Shift, answer, bloc_answer, coercion_answer,
+};
+use crate::shares::{Shares, part_games, split};
 use crate::soundness::check_values;
 use crate::stability::{Judgment, StabilityError, StabilityOptions, judge_region};
 use crate::units::Interval;
+
+/// How many actors' gains are traced to the tables.
+const MOST_HEADLINES: usize = 8;
+
+/// How many numbers are told of each.
+const MOST_NUMBERS: usize = 12;
 
 /// Why there is no brief.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +43,8 @@ pub enum BriefError {
     Decision(DecisionError),
     /// An attack has none.
     Attack(AttackError),
+    /// What a figure rests on cannot be said.
+    Claims(ClaimsError),
 }
 
 impl std::fmt::Display for BriefError {
@@ -40,6 +55,7 @@ impl std::fmt::Display for BriefError {
             Self::Bloc(error) => error.fmt(f),
             Self::Decision(error) => error.fmt(f),
             Self::Attack(error) => error.fmt(f),
+            Self::Claims(error) => error.fmt(f),
         }
     }
 }
@@ -75,10 +91,16 @@ pub fn compute_brief(
         shifts.push(shift(variant, &region, &values, &shares, &changed));
     }
     let politics = compute_politics(&base, &values)?;
+    progress("provenance", steps, steps);
+    let provenance = find_provenance(folder, &base, outsiders)?;
     progress("coercion", steps, steps);
     let coercion = judge_coercion(&base, outsiders).map_err(BriefError::Attack)?;
     progress("done", steps, steps);
     Ok(Brief {
+        reference: Reference::of(&base, &format!("landbridge brief {}", base.name)),
+        map: view_map(&base, &operation),
+        interactions: interactions(&base, &values),
+        provenance,
         title: base.title.clone(),
         base_year: base.base_year,
         money_unit: base.money_unit.clone(),
@@ -166,7 +188,22 @@ fn shift(variant: &VariantTitle, region: &Region, values: &Values, before: &Shar
         }
     }
     let pairs = || after.actors.iter().zip(&before.actors);
+    let mut names: Vec<String> = Vec::new();
+    for part in before.subsystems.iter().chain(&after.subsystems) {
+        if !names.contains(&part.name) {
+            names.push(part.name.clone());
+        }
+    }
+    let gain_in = |shares: &Shares, actor: usize, name: &str| {
+        let place = shares.subsystems.iter().position(|part| part.name == name);
+        place.map_or(0.0, |place| shares.actors[actor].by_subsystem[place].gain)
+    };
+    let by_subsystem = |actor: usize| {
+        let moved = names.iter().map(|name| gain_in(after, actor, name) - gain_in(before, actor, name));
+        moved.collect::<Vec<f64>>()
+    };
     Shift {
+        by_subsystem: (0..after.actors.len()).map(by_subsystem).collect(),
         variant: variant.name.clone(),
         title: variant.title.clone(),
         why: variant.why.clone(),
@@ -174,7 +211,44 @@ fn shift(variant: &VariantTitle, region: &Region, values: &Values, before: &Shar
         together: together(after) - together(before),
         gain: pairs().map(|(after, before)| after.total.gain - before.total.gain).collect(),
         share: pairs().map(|(after, before)| after.total.share - before.total.share).collect(),
+        subsystems: names,
     }
+}
+
+/// The interaction index of every two actors, added up over the parts: it is linear in v.
+fn interactions(region: &Region, values: &Values) -> Vec<Vec<f64>> {
+    let n = region.actors.len();
+    let mut sum = vec![vec![0.0; n]; n];
+    for part in part_games(region, values).iter().filter(|part| part.actors.len() > 1) {
+        let index = interaction(&part.game);
+        for (a, row) in part.actors.iter().zip(&index) {
+            for (b, number) in part.actors.iter().zip(row) {
+                sum[a.0][b.0] += number;
+            }
+        }
+    }
+    sum
+}
+
+/// What the gain of each candidate rests on; of the first actors where there are no candidates.
+fn find_provenance(
+    folder: &Folder,
+    base: &Region,
+    outsiders: Option<Outsiders>,
+) -> Result<Vec<Provenance>, BriefError> {
+    let everybody = base.everybody();
+    let of = if base.candidates.is_empty() { &everybody } else { &base.candidates };
+    let actors: Vec<&Actor> = of.iter().take(MOST_HEADLINES).map(|actor| &base.actors[actor.0]).collect();
+    let figures: Vec<String> = actors.iter().map(|actor| format!("gain({})", actor.name)).collect();
+    let texts: Vec<&str> = figures.iter().map(String::as_str).collect();
+    let (set, expressions) = read_figures(folder, &[], &texts).map_err(BriefError::Load)?;
+    let found = influences_of(&set, &expressions, outsiders, &|_, _| {}).map_err(BriefError::Claims)?;
+    let told = figures.iter().zip(&actors).zip(&found);
+    Ok(told
+        .map(|((figure, actor), found)| {
+            Provenance::of(figure, &format!("Gain of {}", actor.title), found, MOST_NUMBERS)
+        })
+        .collect())
 }
 
 /// Sub-systems whose outsiders keep a rule, with outsiders idle.

@@ -12,5 +12,5 @@ pub use judge::{
     ClaimOptions, ClaimsError, JudgedAlso, JudgedClaim, JudgedConcept, JudgedTest, concept_in_words,
     judge_claims,
 };
-pub use read::{Call, Claim, ClaimSet, Test, World, read_claims, read_figure};
+pub use read::{Call, Claim, ClaimSet, Test, World, read_claims, read_figure, read_figures};
 pub use verdict::{Decider, SampleShare, Turn, Verdict};

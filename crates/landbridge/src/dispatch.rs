@@ -23,7 +23,7 @@ mod sweeper;
 pub(crate) use gray::is_used;
 pub(crate) use hot::{HotProgram, Optimum};
 pub use many::{SolvedSamples, sweep_regions, sweep_regions_after};
-pub use operation::{Operation, operate};
+pub use operation::{Operation, ProgramOperation, operate, operate_program};
 pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};
 pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};

@@ -75,7 +75,43 @@ pub fn influences(
     outsiders: Option<Outsiders>,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Influences, ClaimsError> {
-    let mut wanted: Vec<usize> = expression.calls().into_iter().copied().collect();
+    let looked = look_at(set, &[expression], run, outsiders, progress)?;
+    Ok(looked.told(set, expression))
+}
+
+/// The same of several expressions that read no records: the prices of coalitions are found once for all of them.
+///
+/// # Errors
+/// As [`influences`].
+pub fn influences_of(
+    set: &ClaimSet,
+    expressions: &[Expression<usize>],
+    outsiders: Option<Outsiders>,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Vec<Influences>, ClaimsError> {
+    let all: Vec<&Expression<usize>> = expressions.iter().collect();
+    let looked = look_at(set, &all, None, outsiders, progress)?;
+    Ok(expressions.iter().map(|expression| looked.told(set, expression)).collect())
+}
+
+/// What was found of some calls.
+struct Looked {
+    worlds: Vec<usize>,
+    figures: Vec<Option<MetricValue>>,
+    changes: Changes,
+    notes: Vec<String>,
+    n_looked_at: usize,
+}
+
+fn look_at(
+    set: &ClaimSet,
+    expressions: &[&Expression<usize>],
+    run: Option<&RunSummary>,
+    outsiders: Option<Outsiders>,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<Looked, ClaimsError> {
+    let mut wanted: Vec<usize> =
+        expressions.iter().flat_map(|expression| expression.calls()).copied().collect();
     wanted.sort_unstable();
     wanted.dedup();
     let mut figures: Vec<Option<MetricValue>> = vec![None; set.calls.len()];
@@ -108,23 +144,36 @@ pub fn influences(
         }
     }
     progress(worlds.len() as u64, worlds.len() as u64);
-    let value_of = |call: usize| figures[call].as_ref().and_then(|figure| figure.value);
-    let mut rows: Vec<RestsOn> = Vec::new();
-    for (key, of_calls) in changes {
-        let at =
-            |side: f64| expression.value(&|&call| value_of(call).map(|value| value + side * of_calls[call]));
-        if let Some(change) = at(0.5).zip(at(-0.5)).map(|(up, down)| up - down) {
-            rows.push(rests_on(set, &worlds, key, change));
-        }
-    }
-    rank(&mut rows);
     notes.sort();
     notes.dedup();
-    let sum: f64 = rows.iter().map(|row| row.change.abs()).sum();
-    let weak = rows.iter().filter(|row| row.grade.is_none_or(|grade| grade == Grade::C));
-    let weak: f64 = weak.map(|row| row.change.abs()).sum();
-    let value = expression.value(&|&call| value_of(call));
-    Ok(Influences { value, rows, on_c: (sum > 0.0).then(|| weak / sum), n_looked_at, notes })
+    Ok(Looked { worlds, figures, changes, notes, n_looked_at })
+}
+
+impl Looked {
+    /// What an expression over the calls rests on.
+    fn told(&self, set: &ClaimSet, expression: &Expression<usize>) -> Influences {
+        let value_of = |call: usize| self.figures[call].as_ref().and_then(|figure| figure.value);
+        let mut rows: Vec<RestsOn> = Vec::new();
+        for (key, of_calls) in &self.changes {
+            let at = |side: f64| {
+                expression.value(&|&call| value_of(call).map(|value| value + side * of_calls[call]))
+            };
+            if let Some(change) = at(0.5).zip(at(-0.5)).map(|(up, down)| up - down) {
+                rows.push(rests_on(set, &self.worlds, key.clone(), change));
+            }
+        }
+        rank(&mut rows);
+        let sum: f64 = rows.iter().map(|row| row.change.abs()).sum();
+        let weak = rows.iter().filter(|row| row.grade.is_none_or(|grade| grade == Grade::C));
+        let weak: f64 = weak.map(|row| row.change.abs()).sum();
+        Influences {
+            value: expression.value(&|&call| value_of(call)),
+            rows,
+            on_c: (sum > 0.0).then(|| weak / sum),
+            n_looked_at: self.n_looked_at,
+            notes: self.notes.clone(),
+        }
+    }
 }
 
 /// The largest first; what is rounding goes, but for rows of the record: they were read, whatever came of it.

@@ -3,27 +3,31 @@
 mod backtests;
 mod block;
 mod blocs;
+mod chapters;
 mod claims;
 mod decisions;
 mod futures;
-mod html;
 mod influence;
 mod interdiction;
 mod limits;
+mod page;
+mod provenance;
 mod stability;
 
 pub use backtests::backtest_blocks;
 pub use block::Block;
 pub use blocs::{bloc_change, bloc_overview, pair_tables};
+pub use chapters::{Chapter, WholeBrief, chapters};
 pub use claims::{claim_blocks, claims_answer, claims_overview};
 pub use decisions::{decision_blocks, issue_blocks};
 pub use futures::{Drivers, FuturesChapter, futures_answer, futures_blocks};
-pub use html::to_html;
 pub use influence::influence_blocks;
 pub use interdiction::{
     attack_blocks, coercion_answer, coercion_blocks, exposure_blocks, harden_blocks, toll_blocks,
 };
 pub use limits::limits_blocks;
+pub use page::{PAGE, PagePolicy, live_page, page_policy, to_html};
+pub use provenance::{Provenance, RestingNumber, provenance_blocks};
 pub use stability::stability_blocks;
 
 use stability::describe;
@@ -36,6 +40,8 @@ use crate::claims::JudgedClaim;
 use crate::decisions::DecisionReport;
 use crate::interdiction::Coercion;
 use crate::lp::Ways;
+use crate::map::MapView;
+use crate::model::Region;
 use crate::shares::{ActorShares, Shares, SubsystemTotal};
 use crate::soundness::Soundness;
 use crate::stability::{JudgedPartition, Judgment};
@@ -58,6 +64,36 @@ pub struct Shift {
     pub gain: Vec<f64>,
     /// Change of each actor's share, in the same order, money a year.
     pub share: Vec<f64>,
+    /// Names of the sub-systems, before or after.
+    pub subsystems: Vec<String>,
+    /// Change of gain: by actor, then by sub-system, money a year.
+    pub by_subsystem: Vec<Vec<f64>>,
+}
+
+/// Which tables and which program a figure comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reference {
+    /// Name of the region.
+    pub region: String,
+    /// Fingerprint of its tables.
+    pub fingerprint: String,
+    /// Version of the engine.
+    pub version: String,
+    /// What makes it again.
+    pub command: String,
+}
+
+impl Reference {
+    /// What a command says of a region.
+    #[must_use]
+    pub fn of(region: &Region, command: &str) -> Self {
+        Self {
+            region: region.name.clone(),
+            fingerprint: region.fingerprint.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command: command.to_owned(),
+        }
+    }
 }
 
 /// A sub-system by another view than the shares take: outsiders idle on its rivers, or cut off from those it is connected with.
@@ -87,6 +123,8 @@ pub struct GradeCounts {
 /// Everything that the brief says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Brief {
+    /// Which tables and which program it comes from.
+    pub reference: Reference,
     /// Name of the region.
     pub title: String,
     /// The one year of all numbers.
@@ -113,12 +151,16 @@ pub struct Brief {
     pub soundness: Vec<Soundness>,
     /// Shares, in the order of actors.csv.
     pub actors: Vec<ActorShares>,
+    /// What lies where, and how all together use it.
+    pub map: MapView,
     /// One for each variant.
     pub shifts: Vec<Shift>,
     /// Every named structure against all alone.
     pub blocs: Vec<BlocChange>,
     /// Every pair of candidates that bargains as one.
     pub pairs: Vec<PairChange>,
+    /// Shapley interaction index of every two actors: positive where they are worth more together. Zero on the diagonal.
+    pub interactions: Vec<Vec<f64>>,
     /// Which blocs of the candidates hold; absent where there are no candidates, or for the reason below.
     pub stability: Option<Judgment>,
     /// Why there is no answer to that; empty where there is one, or nobody asked.
@@ -133,6 +175,8 @@ pub struct Brief {
     pub calibration: Vec<CalibrationRow>,
     /// Natural experiments, in the order of backtests.csv.
     pub backtests: Vec<BacktestRow>,
+    /// What the candidates' gains rest on.
+    pub provenance: Vec<Provenance>,
     /// Numbers by grade.
     pub grades: GradeCounts,
     /// Widest gap between a value and its bound.

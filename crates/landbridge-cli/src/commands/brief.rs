@@ -13,9 +13,9 @@ use landbridge::claims::{ClaimOptions, JudgedClaim, read_claims};
 use landbridge::ensemble::default_sampler;
 use landbridge::model::{Folder, Region, read_region};
 use landbridge::report::{
-    Brief, FuturesChapter, OtherView, backtest_blocks, bloc_overview, claims_answer, claims_overview,
-    coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks, leaders, limits_blocks,
-    stability_blocks, to_html,
+    Brief, FuturesChapter, OtherView, WholeBrief, backtest_blocks, bloc_overview, claims_answer,
+    claims_overview, coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks, leaders,
+    limits_blocks, stability_blocks, to_html,
 };
 use std::path::PathBuf;
 
@@ -63,6 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         BriefError::Bloc(error) => anyhow::Error::from(error),
         BriefError::Decision(error) => BadInput(error.to_string()).into(),
         BriefError::Attack(error) => attack_error(error),
+        BriefError::Claims(error) => anyhow::Error::from(error),
     })?;
     let region = read_region(&folder, &[]).map_err(|error| BadInput(render(&error, Some(&folder))))?;
     let outsiders = arguments.outsiders.map(Into::into);
@@ -82,7 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         print::ways(brief.ways);
     }
     if arguments.json {
-        return print::json(&serde_json::to_value(&brief)?);
+        return print::json(&serde_json::to_value(WholeBrief::new(&brief))?);
     }
     print_brief(&brief, &arguments.region)?;
     match out {

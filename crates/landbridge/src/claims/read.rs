@@ -104,19 +104,38 @@ pub fn read_figure(
     variants: &[&str],
     text: &str,
 ) -> Result<(ClaimSet, Expression<usize>), LoadError> {
+    let (set, mut expressions) = read_figures(folder, variants, &[text])?;
+    Ok((set, expressions.remove(0)))
+}
+
+/// Reads several expressions into one set, so that what they share is looked at once.
+///
+/// # Errors
+/// As [`read_figure`], for all of them.
+pub fn read_figures(
+    folder: &Folder,
+    variants: &[&str],
+    texts: &[&str],
+) -> Result<(ClaimSet, Vec<Expression<usize>>), LoadError> {
     let base = read_region(folder, variants)?;
-    let written = read_expression(text).map_err(|what| LoadError {
-        mistakes: vec![mistake(text, "", text, what, "see `landbridge metrics`".to_owned())],
-    })?;
     let worlds = vec![World { variants: Vec::new(), region: base }];
     let set = ClaimSet { worlds, calls: Vec::new(), claims: Vec::new() };
     let mut reader = Reader { folder, variants, set, mistakes: Vec::new() };
-    let expression = reader.expression((text, ""), &written, None);
+    let mut expressions = Vec::new();
+    for &text in texts {
+        match read_expression(text) {
+            Ok(written) => expressions.push(reader.expression((text, ""), &written, None)),
+            Err(what) => {
+                let remedy = "see `landbridge metrics`".to_owned();
+                reader.mistakes.push(mistake(text, "", text, what, remedy));
+            }
+        }
+    }
     let Reader { set, mut mistakes, .. } = reader;
     for mistake in mistakes.iter_mut().filter(|mistake| mistake.file == "claims.toml") {
         "the figure".clone_into(&mut mistake.file);
     }
-    if mistakes.is_empty() { Ok((set, expression)) } else { Err(LoadError { mistakes }) }
+    if mistakes.is_empty() { Ok((set, expressions)) } else { Err(LoadError { mistakes }) }
 }
 
 fn mistake(row: &str, column: &str, value: &str, what: String, remedy: String) -> Mistake {

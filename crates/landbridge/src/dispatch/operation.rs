@@ -2,7 +2,7 @@
 
 use super::owned_program::OwnedProgram;
 use super::parts::split_into_parts;
-use super::program::{ColumnRole, RowRole};
+use super::program::{ColumnRole, PartProgram, RowRole};
 use super::sweep::{SweepError, program_of};
 use crate::game::Coalition;
 use crate::lp::{self, Solution};
@@ -38,27 +38,69 @@ pub fn operate(
     members: &[ActorId],
     outsiders: Option<Outsiders>,
 ) -> Result<Operation, SweepError> {
-    let mut operation =
-        Operation { surplus: Interval::ZERO, amounts: BTreeMap::new(), prices: BTreeMap::new() };
+    let mut operation = Operation::idle();
     for part in split_into_parts(region) {
         let built = program_of(region, &part, outsiders)?;
         let coalition: Coalition =
             (0..part.actors.len()).filter(|&player| members.contains(&part.actors[player])).collect();
-        let title = part.title(region);
-        let failed = |error| SweepError::Program { title: title.clone(), coalition, error };
-        let nobody = best(&built.program, Coalition::EMPTY).map_err(failed)?;
-        let chosen = best(&built.program, coalition).map_err(failed)?;
-        operation.surplus = operation.surplus + (chosen.solution.value - nobody.solution.value);
-        for (&j, &amount) in chosen.columns.iter().zip(&chosen.solution.x) {
-            operation.amounts.insert(built.columns[j], amount);
+        let chosen = operate_program(&built.program, coalition, &part.title(region))?;
+        operation.add(&built, &chosen, 1.0);
+    }
+    Ok(operation)
+}
+
+/// An optimum of one coalition in a bare program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProgramOperation {
+    /// v(S).
+    pub surplus: Interval,
+    /// Columns that the coalition may use, with their amounts.
+    pub amounts: Vec<(usize, f64)>,
+    /// Its rows, with their prices.
+    pub prices: Vec<(usize, f64)>,
+}
+
+/// The optimum of a coalition in a part's program.
+///
+/// # Errors
+/// Where a program cannot be solved.
+pub fn operate_program(
+    program: &OwnedProgram,
+    coalition: Coalition,
+    title: &str,
+) -> Result<ProgramOperation, SweepError> {
+    let failed = |error| SweepError::Program { title: title.to_owned(), coalition, error };
+    let nobody = best(program, Coalition::EMPTY).map_err(failed)?;
+    let chosen = best(program, coalition).map_err(failed)?;
+    Ok(ProgramOperation {
+        surplus: chosen.solution.value - nobody.solution.value,
+        amounts: chosen.columns.iter().copied().zip(chosen.solution.x).collect(),
+        prices: chosen.rows.iter().copied().zip(chosen.solution.y).collect(),
+    })
+}
+
+impl Operation {
+    /// Nothing done.
+    #[must_use]
+    pub fn idle() -> Self {
+        Self { surplus: Interval::ZERO, amounts: BTreeMap::new(), prices: BTreeMap::new() }
+    }
+
+    /// Adds what is done in a part, times a weight: the weights of all years that a part's year is a mixture of sum to one.
+    pub fn add(&mut self, built: &PartProgram, chosen: &ProgramOperation, weight: f64) {
+        let surplus = Interval { lower: weight * chosen.surplus.lower, upper: weight * chosen.surplus.upper };
+        let turned =
+            Interval { lower: surplus.lower.min(surplus.upper), upper: surplus.lower.max(surplus.upper) };
+        self.surplus = self.surplus + turned;
+        for &(column, amount) in &chosen.amounts {
+            *self.amounts.entry(built.columns[column]).or_default() += weight * amount;
         }
-        for (&row, &price) in chosen.rows.iter().zip(&chosen.solution.y) {
+        for &(row, price) in &chosen.prices {
             if let RowRole::Balance(bus, period) = built.rows[row] {
-                operation.prices.insert((bus, period), price);
+                *self.prices.entry((bus, period)).or_default() += weight * price;
             }
         }
     }
-    Ok(operation)
 }
 
 struct Chosen {

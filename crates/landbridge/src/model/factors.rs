@@ -53,6 +53,16 @@ impl Factor {
 }
 
 impl FactorMode {
+    /// Its name in factors.csv.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Times => "times",
+            Self::Plus => "plus",
+            Self::Set => "set",
+        }
+    }
+
     fn apply(self, before: f64, value: f64) -> f64 {
         match self {
             Self::Times => before * value,
@@ -128,6 +138,15 @@ pub(super) const FACTOR_FIELDS: &[(&str, &str, FactorField)] = &[
     ("futures", "value", FactorField::RuleNumber),
 ];
 
+impl FactorField {
+    /// Table and field as they are written in factors.csv.
+    #[must_use]
+    pub fn name(self) -> (&'static str, &'static str) {
+        let named = FACTOR_FIELDS.iter().find(|(_, _, field)| *field == self);
+        named.map_or(("", ""), |&(table, field, _)| (table, field))
+    }
+}
+
 /// A factor that moved a number out of its range.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactorOutOfRange {
@@ -177,9 +196,20 @@ impl Region {
     /// Where there are not as many values as factors.
     pub fn with_factors(&self, values: &[f64]) -> Result<Self, Vec<FactorOutOfRange>> {
         assert_eq!(values.len(), self.factors.len(), "one value for each factor");
+        let all: Vec<(usize, f64)> = values.iter().copied().enumerate().collect();
+        self.with_some_factors(&all)
+    }
+
+    /// The region with some of its factors, by their places, at some values: in the order given, a later one moves what an earlier one left.
+    /// Places that there are not move nothing.
+    ///
+    /// # Errors
+    /// Every number that leaves its range.
+    pub fn with_some_factors(&self, chosen: &[(usize, f64)]) -> Result<Self, Vec<FactorOutOfRange>> {
         let mut moved = self.clone();
         let mut wrong = Vec::new();
-        for (factor, &value) in self.factors.iter().zip(values) {
+        for &(place, value) in chosen {
+            let Some(factor) = self.factors.get(place) else { continue };
             for &row in &factor.rows {
                 if let Err(out) = move_row(&mut moved, factor, row, value) {
                     wrong.push(out);
@@ -187,6 +217,30 @@ impl Region {
             }
         }
         if wrong.is_empty() { Ok(moved) } else { Err(wrong) }
+    }
+
+    /// The value at which a factor leaves the tables as they are; of one that takes a number's place, the number of its first row. Absent where
+    /// that is a number of the politics or of the rules, which no network follows from.
+    #[must_use]
+    pub fn factor_at_rest(&self, factor: &Factor) -> Option<f64> {
+        match factor.mode {
+            FactorMode::Times => Some(1.0),
+            FactorMode::Plus => Some(0.0),
+            FactorMode::Set => {
+                let &(place, _) = factor.rows.first()?;
+                match factor.field {
+                    FactorField::LinkCapacity => Some(self.links[place].capacity),
+                    FactorField::LinkCost => Some(self.links[place].marginal_cost),
+                    FactorField::LinkDays => Some(self.links[place].days),
+                    FactorField::SupplyCapacity => Some(self.supplies[place].capacity),
+                    FactorField::SupplyCost => Some(self.supplies[place].marginal_cost),
+                    FactorField::DemandQuantity => Some(self.demands[place].quantity),
+                    FactorField::DemandPrice => Some(self.demands[place].price),
+                    FactorField::StoreCapacity => Some(self.stores[place].capacity),
+                    _ => None,
+                }
+            }
+        }
     }
 }
 

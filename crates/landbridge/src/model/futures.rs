@@ -294,6 +294,13 @@ pub(super) struct Parameter<'a> {
 }
 
 impl Rules {
+    /// Every number that a variant may set, by its path.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<(String, f64)> {
+        let mut rules = self.clone();
+        rules.parameters().into_iter().map(|parameter| (parameter.path, *parameter.number)).collect()
+    }
+
     /// Every number that a factor or a variant may move.
     pub(super) fn parameters(&mut self) -> Vec<Parameter<'_>> {
         const POSITIVE: (f64, f64) = (f64::MIN_POSITIVE, f64::MAX);

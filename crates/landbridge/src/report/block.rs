@@ -1,7 +1,10 @@
 //! Pieces of a chapter that a terminal and a page show alike: sentences, tables and notes.
 
+use serde::Serialize;
+
 /// A piece of a chapter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Block {
     /// Something to read.
     Sentence(String),
