@@ -212,6 +212,8 @@ export interface DrivenBox {
   density: number;
   /** Share of all futures that lie in it. */
   mass: number;
+  /** Where a side of it may be chance: how likely it is that it is; null where it is not. */
+  quasi_p: number | null;
 }
 
 export interface Drivers {

@@ -33,6 +33,8 @@ use crate::mistakes::render;
 use anyhow::{Context, Result};
 use landbridge::dispatch::{SweepError, Values, sweep};
 use landbridge::model::{ActorId, Folder, Outsiders, Region, read_region};
+use landbridge_runs::RunsError;
+use landbridge_store::StoreError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -112,6 +114,25 @@ pub(crate) fn engine_error(error: SweepError) -> anyhow::Error {
         SweepError::TooManyActors { .. }
         | SweepError::TooManyToSample { .. }
         | SweepError::TooFewSamples { .. } => BadInput(error.to_string()).into(),
+    }
+}
+
+/// What the user can mend is bad input.
+fn store_error(error: StoreError) -> anyhow::Error {
+    match error {
+        StoreError::File { .. } => error.into(),
+        other => BadInput(other.to_string()).into(),
+    }
+}
+
+/// What the user can mend is bad input.
+fn runs_error(error: RunsError) -> anyhow::Error {
+    match error {
+        RunsError::BadInput(what) => BadInput(what).into(),
+        RunsError::Load(error) => BadInput(render(&error, None)).into(),
+        RunsError::Store(error) => store_error(error),
+        RunsError::Engine(error) => engine_error(error),
+        RunsError::Brief(_) | RunsError::Cancelled | RunsError::Defect(_) => error.into(),
     }
 }
 

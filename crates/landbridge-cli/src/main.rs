@@ -4,7 +4,6 @@
 mod commands;
 mod mistakes;
 mod print;
-mod runs;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

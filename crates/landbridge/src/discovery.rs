@@ -27,4 +27,4 @@ pub use suggest::{MAX_QUASI_P, Suggestion, chance_of_noise, suggest};
 pub use table::{Factor, Fault, Kind, Refused, Table};
 pub use tail::binomial_tail;
 pub use tree::{MAX_DEPTH, Node, Split, Tree, TreeSettings, tree};
-pub use words::{sentence, sentences};
+pub use words::{sentence, sentences, sides_in_words};

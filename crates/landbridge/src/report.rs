@@ -20,7 +20,7 @@ pub use blocs::{bloc_change, bloc_overview, pair_tables};
 pub use chapters::{Chapter, WholeBrief, chapters};
 pub use claims::{claim_blocks, claims_answer, claims_overview};
 pub use decisions::{decision_blocks, issue_blocks};
-pub use futures::{Drivers, FuturesChapter, futures_answer, futures_blocks};
+pub use futures::{DrivenBox, Drivers, FuturesChapter, futures_answer, futures_blocks};
 pub use influence::influence_blocks;
 pub use interdiction::{
     attack_blocks, coercion_answer, coercion_blocks, exposure_blocks, harden_blocks, toll_blocks,

@@ -1,22 +1,19 @@
 //! `landbridge brief`: the main job, on the terminal and as one page.
 
 use super::attack::attack_error;
-use super::claims::{DEFAULT_SAMPLES, judge_with_bar};
-use super::futures::{STORE, kept_run};
-use super::{BadInput, OutsidersArgument, engine_error, find_folder};
+use super::futures::STORE;
+use super::{BadInput, OutsidersArgument, cancel_on_ctrl_c, engine_error, find_folder, runs_error};
 use crate::mistakes::render;
 use crate::print;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
-use landbridge::claims::{ClaimOptions, JudgedClaim, read_claims};
-use landbridge::ensemble::default_sampler;
-use landbridge::model::{Folder, Region, read_region};
 use landbridge::report::{
-    Brief, FuturesChapter, OtherView, WholeBrief, backtest_blocks, bloc_overview, claims_answer,
-    claims_overview, coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks, leaders,
-    limits_blocks, stability_blocks, to_html,
+    Brief, OtherView, WholeBrief, backtest_blocks, bloc_overview, claims_answer, claims_overview,
+    coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks, leaders, limits_blocks,
+    stability_blocks, to_html,
 };
+use landbridge_runs::{BriefOptions, DEFAULT_SAMPLES, RunsError, complete_brief};
 use std::path::PathBuf;
 
 /// How many actors a line on a variant names; the page and `landbridge compare` name all.
@@ -65,11 +62,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         BriefError::Attack(error) => attack_error(error),
         BriefError::Claims(error) => anyhow::Error::from(error),
     })?;
-    let region = read_region(&folder, &[]).map_err(|error| BadInput(render(&error, Some(&folder))))?;
-    let outsiders = arguments.outsiders.map(Into::into);
-    let futures = kept_run(&arguments.store, &folder, &region, outsiders, true)?;
-    let claims = judge(arguments, &folder, &region, futures.as_ref())?;
-    let brief = Brief { futures, claims, ..brief };
+    let options = BriefOptions {
+        outsiders: arguments.outsiders.map(Into::into),
+        store: &arguments.store,
+        n_samples: arguments.samples,
+    };
+    let bar = ProgressBar::new(1)
+        .with_style(ProgressStyle::with_template("claims {wide_bar} {pos}/{len} {eta} left")?);
+    let mut progress = |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    };
+    let brief = complete_brief(brief, &folder, &options, &mut progress, &*cancel_on_ctrl_c()?);
+    bar.finish_and_clear();
+    let brief = brief.map_err(|error| match error {
+        RunsError::Load(error) => BadInput(render(&error, Some(&folder))).into(),
+        other => runs_error(other),
+    })?;
     let out = match (&arguments.out, arguments.json) {
         (Some(out), _) => Some(out.clone()),
         (None, true) => None,
@@ -90,27 +99,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(out) => print::line(&format!("\nwritten to {}", out.display())),
         None => Ok(()),
     }
-}
-
-/// Every claim, over as many samples as were asked for.
-fn judge(
-    arguments: &Arguments,
-    folder: &Folder,
-    region: &Region,
-    futures: Option<&FuturesChapter>,
-) -> Result<Vec<JudgedClaim>> {
-    if region.claims.claims.is_empty() {
-        return Ok(Vec::new());
-    }
-    let set = read_claims(folder, &[], &[]).map_err(|error| BadInput(render(&error, Some(folder))))?;
-    let options = ClaimOptions {
-        n_samples: if region.factors.is_empty() { 0 } else { arguments.samples },
-        seed: 1,
-        sampler: default_sampler(arguments.samples),
-        outsiders: arguments.outsiders.map(Into::into),
-        run: futures.map(|futures| &futures.summary),
-    };
-    judge_with_bar(&set, &options)
 }
 
 fn print_brief(brief: &Brief, region: &str) -> Result<()> {

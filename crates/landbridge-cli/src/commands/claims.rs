@@ -1,14 +1,15 @@
 //! `landbridge claims`: what analysts say of a region, judged.
 
-use super::futures::{STORE, kept_run};
-use super::{BadInput, RegionArguments, cancel_on_ctrl_c, engine_error, find_folder};
+use super::futures::STORE;
+use super::{BadInput, RegionArguments, cancel_on_ctrl_c, find_folder, runs_error};
 use crate::mistakes::render;
 use crate::print;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use landbridge::claims::{ClaimOptions, ClaimSet, ClaimsError, JudgedClaim, judge_claims, read_claims};
-use landbridge::ensemble::{EnsembleError, default_sampler};
+use landbridge::claims::{ClaimOptions, ClaimSet, JudgedClaim, judge_claims, read_claims};
+use landbridge::ensemble::default_sampler;
 use landbridge::report::{claim_blocks, claims_answer, claims_overview};
+use landbridge_runs::{DEFAULT_SAMPLES, RunsError, kept_run};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -37,9 +38,6 @@ pub(crate) struct Arguments {
     store: PathBuf,
 }
 
-/// Enough that 58 of them make 90 % with a lower bound of 80 %.
-pub(crate) const DEFAULT_SAMPLES: u64 = 64;
-
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let before = arguments.before.as_deref().map(read_before).transpose()?;
     let folder = find_folder(&arguments.region.region)?;
@@ -50,7 +48,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if set.claims.is_empty() {
         return print::line("the region has no claims.toml");
     }
-    let run = kept_run(&arguments.store, &folder, region, arguments.region.outsiders(), false)?;
+    let run = kept_run(&arguments.store, &folder, region, arguments.region.outsiders(), false)
+        .map_err(runs_error)?;
     let options = ClaimOptions {
         n_samples: if region.factors.is_empty() { 0 } else { arguments.n },
         seed: arguments.seed,
@@ -89,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// Judges with a progress bar that ctrl-c ends.
-pub(crate) fn judge_with_bar(set: &ClaimSet, options: &ClaimOptions<'_>) -> Result<Vec<JudgedClaim>> {
+fn judge_with_bar(set: &ClaimSet, options: &ClaimOptions<'_>) -> Result<Vec<JudgedClaim>> {
     let style = ProgressStyle::with_template("claims {wide_bar} {pos}/{len} {eta} left")?;
     let bar = ProgressBar::new(1).with_style(style);
     let cancelled = cancel_on_ctrl_c()?;
@@ -99,11 +98,7 @@ pub(crate) fn judge_with_bar(set: &ClaimSet, options: &ClaimOptions<'_>) -> Resu
     };
     let judged = judge_claims(set, options, &mut progress, &cancelled);
     bar.finish_and_clear();
-    judged.map_err(|error| match error {
-        ClaimsError::Sweep(error) | ClaimsError::Ensemble(EnsembleError::Sweep(error)) => engine_error(error),
-        ClaimsError::Ensemble(EnsembleError::Cancelled) => anyhow::anyhow!("cancelled"),
-        ClaimsError::Ensemble(error) => BadInput(error.to_string()).into(),
-    })
+    judged.map_err(|error| runs_error(RunsError::from(error)))
 }
 
 /// Verdicts by id from what `--json` printed before.

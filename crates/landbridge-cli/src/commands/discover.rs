@@ -1,12 +1,13 @@
 //! `landbridge discover`: in which part of the factors the cases of interest lie.
 
 use super::BadInput;
-use super::source::{Samples, SourceArguments, read_samples};
+use super::source::{SourceArguments, read_cases};
 use crate::print;
 use anyhow::Result;
 use landbridge::discovery::{
     MeasuredBox, PrimSettings, Suggestion, Table, TreeSettings, prim, sentence, suggest, tree,
 };
+use landbridge_runs::Cases;
 use serde_json::json;
 
 /// Leaves of the tree with fewer cases of interest than this share are not told.
@@ -32,9 +33,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let samples = read_samples(&arguments.source)?;
-    let named = samples.named();
-    let Samples { columns, outcome, n_left_out, of, is_class, .. } = samples;
+    let cases = read_cases(&arguments.source)?;
+    let named = cases.named();
+    let Cases { columns, outcome, n_left_out, of, is_class, .. } = cases;
     if !is_class && arguments.above.is_none() && arguments.below.is_none() {
         let what = format!("`{of}` is a number; say with --above or --below which cases are of interest");
         return Err(BadInput(what).into());

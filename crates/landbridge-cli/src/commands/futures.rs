@@ -1,29 +1,22 @@
 //! `landbridge futures`: the years of a region over many samples of its factors, kept in a store; or the story of one of them.
 
-use super::{BadInput, RegionArguments, cancel_on_ctrl_c};
+use super::{BadInput, RegionArguments, cancel_on_ctrl_c, runs_error, store_error};
 use crate::print;
-use crate::runs::{
-    About, Asked, DesignKind, about, columns, open, outsiders_in_words, rows, simulate, store_error,
-};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::ensemble::{Design, default_sampler};
-use landbridge::model::{Folder, Outsiders, RUN_FILE, Region};
-use landbridge::report::{Drivers, FuturesChapter, futures_blocks};
+use landbridge::model::Folder;
+use landbridge::report::futures_blocks;
 use landbridge::sampling::Sampler;
-use landbridge::simulation::{Cell, Known, RunSummary, Spent, Story, Summarizer, tell};
-use landbridge_store::{Identity, ListedRun, Run, read_table, runs};
-use serde::Deserialize;
-use serde_json::json;
+use landbridge::simulation::{Cell, Spent, Story, tell};
+use landbridge_runs::{Asked, chapter, columns, open, rows, save, simulate};
+use landbridge_store::{Run, read_table};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Where runs are kept.
 pub(super) const STORE: &str = ".landbridge/runs";
-
-/// With fewer futures nothing is said of what a class hangs on.
-const FEWEST_FOR_DRIVERS: u64 = 100;
 
 /// Simulate a region's years in many futures, and print in how many it becomes what; a run that was interrupted goes on. In place of the region
 /// a run can be named, by its name, the beginning of its name, or its folder: it is told as far as it is there
@@ -103,7 +96,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         n,
         seed: arguments.seed,
     };
-    let (run, samples) = open(&arguments.store, &asked)?;
+    let (run, samples) = open(&arguments.store, &asked).map_err(runs_error)?;
     let missing = run.missing().map_err(store_error)?;
     for damage in &missing.damaged {
         print::warning(&format!("{}: {}; it is made again", damage.file.display(), damage.why));
@@ -119,7 +112,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let begin = Instant::now();
     let spent = simulate(&run, &asked, &samples, &missing.numbers, threads, &|| bar.inc(1), &cancelled);
     bar.finish_and_clear();
-    let (spent, made) = spent?;
+    let (spent, made) = spent.map_err(runs_error)?;
     let took = (to_do > 0).then(|| (to_do, begin.elapsed(), spent, threads));
     if to_do > 0 {
         run.note(threads, &made, &format!("{:.0} s", begin.elapsed().as_secs_f64())).map_err(store_error)?;
@@ -180,128 +173,13 @@ fn replay(run: &Run, future: u64, as_json: bool) -> Result<()> {
     if as_json { print::json(&serde_json::to_value(&story)?) } else { print::line(tell(&story).trim_end()) }
 }
 
-/// The summary of what is there of a run.
-pub(super) fn summarize(run: &Run, about: &About) -> Result<RunSummary> {
-    let known = |column, names: &[String]| Known { column, names: names.to_vec() };
-    let known = vec![
-        known("class", &about.classes),
-        known("members", &about.candidates),
-        known("in force", &about.acts),
-        known("built", &about.options),
-    ];
-    let columns = columns(run);
-    let mut summarizer = Summarizer::new(&columns, known, about.first_year, about.told.clone())
-        .with_context(|| format!("{}: this is no run of futures", run.folder().display()))?;
-    for chunk in run.chunks().only_complete() {
-        let (_, chunk) = chunk.map_err(store_error)?;
-        rows(&chunk).for_each(|row| summarizer.add(&row));
-    }
-    Ok(summarizer.finish())
-}
-
-/// The run of this region, as it is, with the most futures: of the store, or the one whose summary came with the region; nothing where there
-/// is neither.
-pub(super) fn kept_run(
-    store: &Path,
-    folder: &Folder,
-    region: &Region,
-    outsiders: Option<Outsiders>,
-    with_drivers: bool,
-) -> Result<Option<FuturesChapter>> {
-    let outsiders = outsiders_in_words(outsiders);
-    let fits = |identity: &Identity| {
-        identity.get("region") == Some(&region.fingerprint)
-            && identity.get("outsiders") == Some(outsiders)
-            && identity.get("landbridge") == Some(env!("CARGO_PKG_VERSION"))
-    };
-    // Only samples that are spread over the factors tell shares of futures.
-    let is_spread =
-        |about: &serde_json::Value| about.get("kind").and_then(serde_json::Value::as_str) == Some("spread");
-    let shipped = folder.files.get(RUN_FILE).map(|text| serde_json::from_str::<Shipped>(text)).transpose();
-    let shipped = shipped.map_err(|error| {
-        BadInput(format!(
-            "{RUN_FILE} is not what `landbridge futures RUN --json` prints: {error}; renew or remove it"
-        ))
-    })?;
-    // A run of other tables says nothing of these.
-    let shipped =
-        shipped.filter(|shipped| fits(&shipped.identity) && shipped.about.kind == DesignKind::Spread);
-    let listing = if store.is_dir() { runs(store).map_err(store_error)?.runs } else { Vec::new() };
-    let there = listing.iter().filter(|run| {
-        let identity = &run.manifest.identity;
-        run.there > 0 && fits(identity) && identity.get("given") == Some("") && is_spread(&run.manifest.about)
-    });
-    let futures = |run: &&ListedRun| (run.there * run.manifest.chunk_size).min(run.manifest.n);
-    match (there.max_by_key(futures), shipped) {
-        (Some(run), shipped)
-            if shipped.as_ref().is_none_or(|shipped| shipped.summary.futures <= futures(&run)) =>
-        {
-            chapter(&find_run(store, &run.manifest.run_id)?, with_drivers).map(Some)
-        }
-        (_, shipped) => Ok(shipped.map(Shipped::chapter)),
-    }
-}
-
-/// What `futures RUN --json` prints.
-#[derive(Deserialize)]
-struct Shipped {
-    run: String,
-    identity: Identity,
-    about: About,
-    of: u64,
-    summary: RunSummary,
-}
-
-impl Shipped {
-    fn chapter(self) -> FuturesChapter {
-        let run = format!("{} that came with the region", self.run);
-        chapter_of(run, self.of, self.about, self.summary, None)
-    }
-}
-
-/// A run as a chapter of the brief; with what its most frequent class hangs on where that is asked for.
-pub(super) fn chapter(run: &Run, with_drivers: bool) -> Result<FuturesChapter> {
-    let about = about(run)?;
-    let summary = summarize(run, &about)?;
-    let drivers = if with_drivers && summary.futures >= FEWEST_FOR_DRIVERS {
-        Some(super::source::drivers(run, &about)?)
-    } else {
-        None
-    };
-    Ok(chapter_of(run.manifest().run_id.clone(), run.manifest().n, about, summary, drivers))
-}
-
-fn chapter_of(
-    run: String,
-    of: u64,
-    about: About,
-    summary: RunSummary,
-    drivers: Option<Drivers>,
-) -> FuturesChapter {
-    FuturesChapter {
-        run,
-        of,
-        design: about.design,
-        seed: about.seed,
-        years: (about.first_year, about.first_year + about.horizon - 1),
-        money_unit: about.money_unit,
-        candidates: about.candidates,
-        summary,
-        drivers,
-    }
-}
-
 type Took = (u64, Duration, Spent, usize);
 
 fn tell_run(run: &Run, took: Option<Took>, as_json: bool) -> Result<()> {
-    let chapter = chapter(run, false)?;
     if as_json {
-        let manifest = run.manifest();
-        return print::json(
-            &json!({ "run": manifest.run_id, "identity": manifest.identity, "about": manifest.about, "of": manifest.n,
-                "summary": chapter.summary }),
-        );
+        return print::json(&serde_json::to_value(save(run).map_err(runs_error)?)?);
     }
+    let chapter = chapter(run, false).map_err(runs_error)?;
     print::blocks(&futures_blocks(&chapter))?;
     if let Some((futures, time, spent, threads)) = took {
         let all = (spent.programs + spent.values + spent.rules).as_secs_f64().max(f64::MIN_POSITIVE);

@@ -1,12 +1,11 @@
 //! `landbridge regret`: strategies held against each other in the same futures.
 
-use super::BadInput;
 use super::futures::{STORE, find_run};
-use super::source::outcomes;
+use super::{BadInput, runs_error};
 use crate::print;
-use crate::runs::{About, about};
 use anyhow::Result;
 use landbridge::robustness::{Better, Metric, Payoffs, Threshold, rank_table};
+use landbridge_runs::{About, about, outcomes};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -41,8 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut first: Option<(About, Vec<i64>)> = None;
     for name in &arguments.runs {
         let run = find_run(&arguments.store, name)?;
-        let about = about(&run)?;
-        let found = outcomes(&run, &about, &arguments.of, arguments.year)?;
+        let about = about(&run).map_err(runs_error)?;
+        let found = outcomes(&run, &about, &arguments.of, arguments.year).map_err(runs_error)?;
         let futures: Vec<i64> = found.keys().copied().collect();
         let strategy =
             if about.variants.is_empty() { "as it is".to_owned() } else { about.variants.join(" + ") };

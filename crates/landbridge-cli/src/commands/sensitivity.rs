@@ -1,12 +1,12 @@
 //! `landbridge sensitivity`: which factors a number hangs on.
 
 use super::BadInput;
-use super::source::{Samples, SourceArguments, read_samples};
+use super::source::{SourceArguments, read_cases};
 use crate::print;
-use crate::runs::{About, DesignKind};
 use anyhow::Result;
 use landbridge::sampling::Morris;
 use landbridge::sensitivity::{Bootstrap, Estimate, RowOrder, given_data, morris, sobol};
+use landbridge_runs::{About, Cases, DesignKind};
 use serde_json::json;
 
 /// Print what share of a number's variance each factor explains: from any run of `landbridge futures` or table of `landbridge sweep --table`
@@ -15,33 +15,33 @@ use serde_json::json;
 pub(crate) struct Arguments {
     #[command(flatten)]
     source: SourceArguments,
-    /// Seed of the resamples behind the intervals
+    /// Seed of the recases behind the intervals
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Resamples behind the intervals, at least 50
+    /// Recases behind the intervals, at least 50
     #[arg(long, default_value_t = 200)]
-    resamples: usize,
+    recases: usize,
     /// Print data instead of a table
     #[arg(long)]
     json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let samples = read_samples(&arguments.source)?;
-    let bootstrap = Bootstrap { seed: arguments.seed, replicates: arguments.resamples };
-    match samples.design() {
-        None => first_order(arguments, &samples, bootstrap),
+    let cases = read_cases(&arguments.source)?;
+    let bootstrap = Bootstrap { seed: arguments.seed, replicates: arguments.recases };
+    match cases.design() {
+        None => first_order(arguments, &cases, bootstrap),
         Some((about, kind)) => {
-            if samples.n_left_out > 0 {
+            if cases.n_left_out > 0 {
                 let what = format!(
                     "{} does not exist in {} cases, so the design is broken",
-                    samples.of, samples.n_left_out
+                    cases.of, cases.n_left_out
                 );
                 return Err(BadInput(what).into());
             }
             match kind {
-                DesignKind::Morris { levels } => effects(arguments, &samples, about, levels, bootstrap),
-                _ => totals(arguments, &samples, about, bootstrap),
+                DesignKind::Morris { levels } => effects(arguments, &cases, about, levels, bootstrap),
+                _ => totals(arguments, &cases, about, bootstrap),
             }
         }
     }
@@ -51,9 +51,9 @@ fn refused(error: impl std::fmt::Display) -> anyhow::Error {
     BadInput(error.to_string()).into()
 }
 
-fn first_order(arguments: &Arguments, samples: &Samples, bootstrap: Bootstrap) -> Result<()> {
-    let Samples { factors, outcome, n_left_out, .. } = samples;
-    let found = given_data(&samples.given(), outcome, bootstrap).map_err(refused)?;
+fn first_order(arguments: &Arguments, cases: &Cases, bootstrap: Bootstrap) -> Result<()> {
+    let Cases { factors, outcome, n_left_out, .. } = cases;
+    let found = given_data(&cases.given(), outcome, bootstrap).map_err(refused)?;
     let size =
         |place: usize| found[place].as_ref().map_or(f64::NEG_INFINITY, |index| index.first_order.value);
     let order = by_size(factors.len(), size);
@@ -62,10 +62,10 @@ fn first_order(arguments: &Arguments, samples: &Samples, bootstrap: Bootstrap) -
             Ok(index) => json!({ "factor": factors[place], "index": index }),
             Err(reason) => json!({ "factor": factors[place], "index": null, "reason": reason.to_string() }),
         });
-        return print::json(&json!({ "of": samples.of, "cases": outcome.len(), "left_out": n_left_out,
+        return print::json(&json!({ "of": cases.of, "cases": outcome.len(), "left_out": n_left_out,
             "factors": rows.collect::<Vec<_>>() }));
     }
-    print::line(&format!("{}\n", samples.of))?;
+    print::line(&format!("{}\n", cases.of))?;
     let rows = order.iter().map(|&place| match &found[place] {
         Ok(index) => {
             let first = index.first_order;
@@ -91,17 +91,17 @@ fn first_order(arguments: &Arguments, samples: &Samples, bootstrap: Bootstrap) -
     print::line(&format!("  {} cases; {n_left_out} left out where it does not exist", outcome.len()))
 }
 
-fn totals(arguments: &Arguments, samples: &Samples, about: &About, bootstrap: Bootstrap) -> Result<()> {
+fn totals(arguments: &Arguments, cases: &Cases, about: &About, bootstrap: Bootstrap) -> Result<()> {
     let names = &about.dimensions;
-    let found = sobol(&samples.outcome, names.len(), RowOrder::ByBaseRow, bootstrap).map_err(refused)?;
+    let found = sobol(&cases.outcome, names.len(), RowOrder::ByBaseRow, bootstrap).map_err(refused)?;
     let order = by_size(names.len(), |place| found[place].total.value);
     if arguments.json {
         let rows = order.iter().map(|&place| json!({ "factor": names[place], "index": found[place] }));
         return print::json(
-            &json!({ "of": samples.of, "cases": samples.outcome.len(), "factors": rows.collect::<Vec<_>>() }),
+            &json!({ "of": cases.of, "cases": cases.outcome.len(), "factors": rows.collect::<Vec<_>>() }),
         );
     }
-    print::line(&format!("{}\n", samples.of))?;
+    print::line(&format!("{}\n", cases.of))?;
     let rows = order.iter().map(|&place| {
         let index = &found[place];
         let (first, total) = (index.first_order, index.total);
@@ -118,12 +118,12 @@ fn totals(arguments: &Arguments, samples: &Samples, about: &About, bootstrap: Bo
         found.iter().flat_map(|index| &index.notes).map(ToString::to_string).collect();
     notes.dedup();
     notes.iter().try_for_each(|note| print::line(&format!("  {note}")))?;
-    print::line(&format!("  {} cases of {} base points", samples.outcome.len(), about.n))
+    print::line(&format!("  {} cases of {} base points", cases.outcome.len(), about.n))
 }
 
 fn effects(
     arguments: &Arguments,
-    samples: &Samples,
+    cases: &Cases,
     about: &About,
     levels: u32,
     bootstrap: Bootstrap,
@@ -132,15 +132,15 @@ fn effects(
     let design = Morris::new(about.n, levels, names.len(), about.seed).map_err(refused)?;
     let points: Vec<f64> =
         (0..design.rows()).filter_map(|index| design.row(index)).flat_map(|row| row.point).collect();
-    let found = morris(&points, &samples.outcome, names.len(), bootstrap).map_err(refused)?;
+    let found = morris(&points, &cases.outcome, names.len(), bootstrap).map_err(refused)?;
     let order = by_size(names.len(), |place| found[place].mu_star.value);
     if arguments.json {
         let rows = order.iter().map(|&place| json!({ "factor": names[place], "effects": found[place] }));
         return print::json(
-            &json!({ "of": samples.of, "cases": samples.outcome.len(), "factors": rows.collect::<Vec<_>>() }),
+            &json!({ "of": cases.of, "cases": cases.outcome.len(), "factors": rows.collect::<Vec<_>>() }),
         );
     }
-    print::line(&format!("{}\n", samples.of))?;
+    print::line(&format!("{}\n", cases.of))?;
     let rows = order.iter().map(|&place| {
         let effects = &found[place];
         vec![

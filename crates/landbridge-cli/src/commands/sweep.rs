@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::ensemble::{Draws, EnsembleError, MetricSummary, default_sampler, summarize, sweep_metrics};
 use landbridge::sampling::Sampler;
+use landbridge_runs::METRIC;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -54,9 +55,6 @@ impl From<SamplerArgument> for Sampler {
         }
     }
 }
-
-/// What the columns of metrics begin with in a table of samples.
-pub(super) const METRIC: &str = "metric:";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;

@@ -1,7 +1,7 @@
 //! `landbridge why`: what a figure or a claim rests on.
 
-use super::futures::{STORE, kept_run};
-use super::{BadInput, RegionArguments, engine_error, find_folder};
+use super::futures::STORE;
+use super::{BadInput, RegionArguments, engine_error, find_folder, runs_error};
 use crate::mistakes::render;
 use crate::print;
 use anyhow::Result;
@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::claims::{ClaimSet, ClaimsError, Expression, read_claims, read_figure};
 use landbridge::influence::{Influences, influences};
 use landbridge::report::{Block, influence_blocks};
+use landbridge_runs::kept_run;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -51,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let region = &set.worlds[0].region;
     let outsiders = arguments.region.outsiders();
-    let kept = kept_run(&arguments.store, &folder, region, outsiders, false)?;
+    let kept = kept_run(&arguments.store, &folder, region, outsiders, false).map_err(runs_error)?;
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?;
     let bar = ProgressBar::new(1).with_style(style);
     let mut found: Vec<(Figure, Influences)> = Vec::new();

@@ -113,6 +113,19 @@ fn runs_are_asked_about_and_held_against_each_other() {
         classes.iter().find(|class| class["name"] == "over").unwrap()["share"]["count"].as_u64().unwrap()
     };
     assert_eq!(found["of_interest"].as_f64(), Some(of_class as f64));
+    // What comes with a run is the box that is discovered, of the same class.
+    let (told, discovered) = (ask(&["futures", &plain]), ask(&["discover", &plain]));
+    assert_eq!(
+        Some(discovered["of"].as_str().unwrap()),
+        told["drivers"]["of"].as_str().map(|of| format!("{of} in 2030")).as_deref()
+    );
+    match discovered["step"].as_u64() {
+        Some(step) => {
+            let found = &discovered["path"][usize::try_from(step).unwrap()];
+            assert_eq!(told["drivers"]["boxes"][0]["coverage"], found["coverage"]);
+        }
+        None => assert_eq!(told["drivers"]["boxes"], serde_json::json!([])),
+    }
     let indices = ask(&["sensitivity", &plain, "--of", "share: C", "--year", "2027"]);
     assert_eq!(indices["factors"].as_array().unwrap().len(), 3);
     let compared = ask(&["regret", &plain, &shut, "--of", "share: A", "--enough", "250"]);

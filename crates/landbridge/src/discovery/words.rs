@@ -11,7 +11,7 @@ use super::table::{Factor, Kind};
 #[must_use]
 pub fn sentence(factors: &[Factor], found: &MeasuredBox) -> String {
     let density = percent(found.density);
-    let sides = sides(factors, &found.sides());
+    let sides = sides_in_words(factors, found);
     if sides.is_empty() {
         return format!("no factor is restricted; of all cases {density} are of interest (density)");
     }
@@ -30,8 +30,14 @@ pub fn sentences(factors: &[Factor], boxes: &[MeasuredBox]) -> Vec<String> {
     lines.map(|(number, found)| format!("{}{}", lead(number), sentence(factors, found))).collect()
 }
 
+/// The sides of a box, one phrase for each factor that is restricted, in the order of the factors.
+#[must_use]
+pub fn sides_in_words(factors: &[Factor], found: &MeasuredBox) -> Vec<String> {
+    phrases(factors, &found.sides())
+}
+
 /// What each factor is, for those that are restricted.
-fn sides(factors: &[Factor], sides: &[(usize, Limit)]) -> Vec<String> {
+fn phrases(factors: &[Factor], sides: &[(usize, Limit)]) -> Vec<String> {
     let mut phrases = Vec::new();
     for (position, factor) in factors.iter().enumerate() {
         let mut lower: Option<f64> = None;
@@ -165,6 +171,15 @@ mod tests {
         assert_eq!(
             sentence(&factors(), &found(vec![])),
             "no factor is restricted; of all cases 77 % are of interest (density)"
+        );
+    }
+
+    #[test]
+    fn the_sides_of_a_box_are_phrases_of_their_own() {
+        let sides = vec![(3, Limit::AtLeast(3.0)), (0, Limit::AtMost(12.3))];
+        assert_eq!(
+            sides_in_words(&factors(), &found(sides)),
+            ["Caspian capacity is at most 12.3 bcm a year", "members is at least 3"]
         );
     }
 

@@ -4,7 +4,7 @@ use super::block::Block;
 use super::money;
 use crate::robustness::Share;
 use crate::simulation::{LOST, NamedFan, NamedShare, RunSummary, SHARE, YearSummary};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A run of futures, as far as it is there, in plain data.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,14 +30,31 @@ pub struct FuturesChapter {
 }
 
 /// What one outcome hangs on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Drivers {
     /// Which outcome.
     pub of: String,
-    /// In which part of the factors it lies, as a sentence; empty where no part holds it more densely than all do.
+    /// In which part of the factors it lies, as a sentence; empty where no part holds it more densely than all do, or that may be chance.
     pub place: String,
     /// Factors by first-order index, the largest first: name, index and its 95 % interval.
     pub factors: Vec<(String, f64, (f64, f64))>,
+    /// The parts of the factors in which it lies, by PRIM: those that `landbridge discover` tells.
+    pub boxes: Vec<DrivenBox>,
+}
+
+/// A part of the factors.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct DrivenBox {
+    /// Its sides, in the words of the factors.
+    pub words: Vec<String>,
+    /// Its share of all futures with the outcome.
+    pub coverage: f64,
+    /// Share of the futures in it that have the outcome.
+    pub density: f64,
+    /// Its share of all futures.
+    pub mass: f64,
+    /// Where a side of it may be chance: how likely as many would be there if that side did nothing.
+    pub quasi_p: Option<f64>,
 }
 
 /// One list of a year.

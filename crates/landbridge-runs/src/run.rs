@@ -1,14 +1,13 @@
 //! Runs of futures: which run a question means, its chunks simulated where they are missing, its rows read back.
 
-use crate::commands::BadInput;
-use anyhow::{Context, Result, anyhow};
+use crate::RunsError;
 use landbridge::dispatch::Engine;
 use landbridge::ensemble::{Design, Samples};
 use landbridge::model::{Outsiders, Region};
 use landbridge::simulation::{
     Cell, Column, ColumnKind, Sample, SimulationError, Simulator, Spent, columns_of, rows_of,
 };
-use landbridge_store::{Chunk, Identity, Kind, Layout, Manifest, Run, StoreError};
+use landbridge_store::{Chunk, Identity, Kind, Layout, Manifest, Run};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::path::Path;
@@ -16,58 +15,83 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What a reader of a run needs beside its rows.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct About {
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct About {
     /// As it was asked for.
-    pub(crate) region: String,
-    pub(crate) title: String,
-    pub(crate) variants: Vec<String>,
-    pub(crate) money_unit: String,
+    pub region: String,
+    /// Of the region.
+    pub title: String,
+    /// That were applied.
+    pub variants: Vec<String>,
+    /// Of all money in it.
+    pub money_unit: String,
     /// In words.
-    pub(crate) design: String,
-    pub(crate) kind: DesignKind,
+    pub design: String,
+    /// What its samples are good for.
+    pub kind: DesignKind,
     /// What a design for indices moves, in its order.
-    pub(crate) dimensions: Vec<String>,
-    pub(crate) n: u64,
-    pub(crate) seed: u64,
-    pub(crate) first_year: i64,
-    pub(crate) horizon: i64,
+    pub dimensions: Vec<String>,
+    /// As it was asked for: futures, base points, or trajectories.
+    pub n: u64,
+    /// Of the samples and of all that is drawn in the years.
+    pub seed: u64,
+    /// Of the simulation.
+    pub first_year: i64,
+    /// How many years.
+    pub horizon: i64,
     /// Years that are told.
-    pub(crate) told: Vec<i64>,
-    pub(crate) classes: Vec<String>,
-    pub(crate) acts: Vec<String>,
-    pub(crate) options: Vec<String>,
-    pub(crate) candidates: Vec<String>,
+    pub told: Vec<i64>,
+    /// What a region can become.
+    pub classes: Vec<String>,
+    /// What the forum can put in force.
+    pub acts: Vec<String>,
+    /// What can be built.
+    pub options: Vec<String>,
+    /// Codes of those who can be members.
+    pub candidates: Vec<String>,
 }
 
 /// What the samples of a run are good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum DesignKind {
+pub enum DesignKind {
     /// Spread over the factors, or given.
     Spread,
+    /// For first-order and total indices.
     Saltelli,
+    /// For screening.
     Morris {
+        /// Of each factor.
         levels: u32,
     },
 }
 
 /// How a region's futures are asked for.
-pub(crate) struct Asked<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) region: &'a Region,
-    pub(crate) outsiders: Option<Outsiders>,
-    pub(crate) design: &'a Design,
-    pub(crate) n: u64,
-    pub(crate) seed: u64,
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What to call it.
+    pub name: &'a str,
+    /// With its variants applied.
+    pub region: &'a Region,
+    /// Overrides what the sub-systems say.
+    pub outsiders: Option<Outsiders>,
+    /// How to sample.
+    pub design: &'a Design,
+    /// Futures, base points, or trajectories.
+    pub n: u64,
+    /// Of the samples and of all that is drawn in the years.
+    pub seed: u64,
 }
 
 /// The run of a question, with its samples.
-pub(crate) fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<'a>)> {
+///
+/// # Errors
+/// Where the region has no rules of its years, the design no samples, or the store cannot be written.
+pub fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<'a>), RunsError> {
     let region = asked.region;
-    let rules = region.rules.as_ref().ok_or_else(|| BadInput(SimulationError::NoRules.to_string()))?;
+    let rules = region.rules.as_ref().ok_or(SimulationError::NoRules)?;
     let samples = Samples::new(region, asked.design, asked.n, asked.seed)
-        .map_err(|error| BadInput(error.to_string()))?;
+        .map_err(|error| RunsError::BadInput(error.to_string()))?;
     let mut identity = Identity::new();
     let given = match asked.design {
         Design::Given { rows, .. } => {
@@ -121,7 +145,7 @@ pub(crate) fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<
     let columns = columns_of(region);
     let layout = Layout::new(columns.iter().map(|column| (column.name.as_str(), kind(column.kind))))?;
     let manifest = Manifest::new(identity, samples.n(), layout, serde_json::to_value(&about)?)?;
-    Ok((Run::open_or_create(store, manifest).map_err(store_error)?, samples))
+    Ok((Run::open_or_create(store, manifest)?, samples))
 }
 
 /// What outsiders do in a run, as its identity says it.
@@ -141,17 +165,12 @@ fn kind(kind: ColumnKind) -> Kind {
     }
 }
 
-/// What the user can mend is bad input.
-pub(crate) fn store_error(error: StoreError) -> anyhow::Error {
-    match error {
-        StoreError::File { .. } => error.into(),
-        other => BadInput(other.to_string()).into(),
-    }
-}
-
 /// Simulates chunks that are missing, on some threads; says where the time went, and which chunks were made. Ends early where it is cancelled:
 /// what is whole is kept.
-pub(crate) fn simulate(
+///
+/// # Errors
+/// Where a program has no answer or a chunk cannot be written; the flag is then set as well.
+pub fn simulate(
     run: &Run,
     asked: &Asked<'_>,
     samples: &Samples<'_>,
@@ -159,9 +178,9 @@ pub(crate) fn simulate(
     threads: usize,
     done: &(dyn Fn() + Sync),
     cancelled: &AtomicBool,
-) -> Result<(Spent, Vec<u64>)> {
+) -> Result<(Spent, Vec<u64>), RunsError> {
     let queue = Mutex::new(missing.iter().copied().collect::<VecDeque<u64>>());
-    let results = Mutex::new((Spent::default(), Vec::new(), None::<anyhow::Error>));
+    let results = Mutex::new((Spent::default(), Vec::new(), None::<RunsError>));
     let work = || {
         loop {
             let next = queue.lock().ok().and_then(|mut queue| queue.pop_front());
@@ -187,8 +206,9 @@ pub(crate) fn simulate(
             scope.spawn(work);
         }
     });
-    let (spent, mut made, error) =
-        results.into_inner().map_err(|_| anyhow!("a thread of the simulation broke off"))?;
+    let (spent, mut made, error) = results
+        .into_inner()
+        .map_err(|_| RunsError::Defect("a thread of the simulation broke off".to_owned()))?;
     made.sort_unstable();
     error.map_or(Ok((spent, made)), Err)
 }
@@ -200,17 +220,17 @@ fn simulate_chunk(
     number: u64,
     done: &(dyn Fn() + Sync),
     cancelled: &AtomicBool,
-) -> Result<(Spent, bool)> {
-    let mut simulator =
-        Simulator::new(asked.region, asked.seed, asked.outsiders, Engine::Warm).map_err(simulation_error)?;
+) -> Result<(Spent, bool), RunsError> {
+    let mut simulator = Simulator::new(asked.region, asked.seed, asked.outsiders, Engine::Warm)?;
     let mut chunk = Chunk::empty(&run.manifest().layout);
     for index in run.manifest().futures_of(number) {
         if cancelled.load(Ordering::Relaxed) {
             return Ok((simulator.spent(), false));
         }
-        let factors = samples.values(index).with_context(|| format!("there is no sample {index}"))?;
+        let factors =
+            samples.values(index).ok_or_else(|| RunsError::Defect(format!("there is no sample {index}")))?;
         let sample = Sample { index, key: samples.key(index), factors };
-        let course = simulator.run(&sample).map_err(simulation_error)?;
+        let course = simulator.run(&sample)?;
         for row in rows_of(asked.region, &course) {
             for (column, cell) in chunk.columns.iter_mut().zip(row) {
                 push(column, cell);
@@ -218,7 +238,7 @@ fn simulate_chunk(
         }
         done();
     }
-    run.write_chunk(number, &chunk).map_err(store_error)?;
+    run.write_chunk(number, &chunk)?;
     Ok((simulator.spent(), true))
 }
 
@@ -232,22 +252,19 @@ fn push(column: &mut landbridge_store::Column, cell: Cell) {
     }
 }
 
-fn simulation_error(error: SimulationError) -> anyhow::Error {
-    match error {
-        SimulationError::Sweep(error) => crate::commands::engine_error(error),
-        other => BadInput(other.to_string()).into(),
-    }
-}
-
 /// What a run is about, as its manifest says.
-pub(crate) fn about(run: &Run) -> Result<About> {
+///
+/// # Errors
+/// Where the store holds something else.
+pub fn about(run: &Run) -> Result<About, RunsError> {
     serde_json::from_value(run.manifest().about.clone()).map_err(|error| {
-        BadInput(format!("{}: this is no run of futures: {error}", run.folder().display())).into()
+        RunsError::BadInput(format!("{}: this is no run of futures: {error}", run.folder().display()))
     })
 }
 
 /// The columns of a run.
-pub(crate) fn columns(run: &Run) -> Vec<Column> {
+#[must_use]
+pub fn columns(run: &Run) -> Vec<Column> {
     let column = |column: &landbridge_store::LayoutColumn| Column {
         name: column.name.clone(),
         kind: match column.kind {
@@ -260,7 +277,7 @@ pub(crate) fn columns(run: &Run) -> Vec<Column> {
 }
 
 /// The rows of a chunk.
-pub(crate) fn rows(chunk: &Chunk) -> impl Iterator<Item = Vec<Cell>> {
+pub fn rows(chunk: &Chunk) -> impl Iterator<Item = Vec<Cell>> {
     (0..chunk.rows()).map(|row| {
         let cell = |column: &landbridge_store::Column| match column {
             landbridge_store::Column::Number(cells) => Cell::Number(cells[row]),

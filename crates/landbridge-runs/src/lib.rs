@@ -1,0 +1,14 @@
+//! Engine and store joined, for every front end: runs of futures in a store, what they tell, and the brief with all its chapters. Prints
+//! nothing and reads no arguments.
+
+mod brief;
+mod cases;
+mod chapter;
+mod error;
+mod run;
+
+pub use brief::{BriefOptions, DEFAULT_SAMPLES, complete_brief, whole_brief};
+pub use cases::{Cases, METRIC, drivers, most_frequent_class, outcomes, read_run, read_table};
+pub use chapter::{SavedRun, chapter, kept_run, save, summarize};
+pub use error::RunsError;
+pub use run::{About, Asked, DesignKind, about, columns, open, rows, simulate};
