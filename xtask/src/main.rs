@@ -1,6 +1,7 @@
-//! The project's chores: tests, of which `cargo xtask test` is exactly what CI runs, and the golden tables.
+//! The project's chores: tests (engine, page, browser), of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
 mod bench;
+mod web;
 
 use anyhow::{Context, Result, bail};
 use std::path::Path;
@@ -11,9 +12,9 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the project has no folder")?;
     match arguments.as_slice() {
-        ["test"] => test(),
+        ["test"] => test(root),
         ["test", "--long"] => {
-            test()?;
+            test(root)?;
             run(&["test", "--release", "--workspace", "--", "--ignored", "--nocapture"], &[])
         }
         ["bench"] => bench::run(root),
@@ -22,6 +23,7 @@ fn main() -> Result<()> {
         ["bench", "--futures"] => bench::run_futures(root),
         ["bench", "--memory"] => bench::run_memory(root),
         ["bench", "--verify"] => bench::verify(root),
+        ["page"] => web::build(root),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
         }
@@ -34,12 +36,14 @@ fn main() -> Result<()> {
              cargo xtask bench --futures the yearly simulation beside another solver\n\
              cargo xtask bench --memory  peak memory of many futures beside few\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
+             cargo xtask page          build the page of web/ anew into web/dist
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),
     }
 }
 
-fn test() -> Result<()> {
+fn test(root: &Path) -> Result<()> {
+    web::check(root)?;
     run(&["fmt", "--all", "--check"], &[])?;
     run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
     run(
@@ -59,6 +63,10 @@ fn test() -> Result<()> {
     run(&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run(&["test", "--workspace"], &[])?;
     run(&["test", "--package", "landbridge", "--features", "highs", "--lib", "--", "--nocapture"], &[])?;
+    // The browser drives what users run: an unoptimized engine would keep it waiting.
+    run(&["build", "--release", "--package", "landbridge-cli"], &[])?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    web::drive(root, &target.join("release/landbridge"))?;
     println!("all checks passed");
     Ok(())
 }

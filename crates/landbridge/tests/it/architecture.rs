@@ -52,6 +52,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["model", "dispatch", "metrics", "ensemble", "sampling", "sensitivity", "robustness", "simulation"],
     ),
     ("influence", &["model", "dispatch", "metrics", "claims", "simulation"]),
+    ("map", &["model", "dispatch"]),
+    ("what_if", &["model", "dispatch", "game", "shares", "interdiction", "map", "report"]),
     ("backtests", &["model", "dispatch", "calibration"]),
     ("ensemble", &["model", "sampling", "dispatch", "metrics"]),
     (
@@ -64,6 +66,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "report",
         &[
             "lp",
+            "model",
+            "map",
             "agenda",
             "simulation",
             "robustness",
@@ -87,6 +91,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "dispatch",
             "game",
             "shares",
+            "map",
+            "claims",
+            "influence",
             "calibration",
             "backtests",
             "soundness",

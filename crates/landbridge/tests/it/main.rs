@@ -40,6 +40,7 @@ mod simulation_rules;
 mod sweepers;
 mod table_games;
 mod tolls;
+mod what_if;
 
 use landbridge::dispatch::Values;
 use landbridge::model::{Folder, Region, read_region};
