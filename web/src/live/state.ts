@@ -9,6 +9,9 @@ export const LONGEST_ADDRESS = 2000;
 /** How many digits of the fingerprint stand in an address. */
 const SHORT_FINGERPRINT = 8;
 
+/** In place of families where none is drawn. */
+export const NO_FAMILY = "none";
+
 /** What is looked at; the model knows nothing of it. */
 export interface View {
   /** Id of the chapter that was jumped to; empty at the top. */
@@ -19,6 +22,8 @@ export interface View {
   /** Families of commodities drawn; empty for all. */
   families: string[];
   color: "commodity" | "consent";
+  /** Name of a preset of the map; empty for the whole region. */
+  frame: string;
   /** Id of an asset or code of an actor; empty for none. */
   selected: string;
   /** Id of the run of futures that is shown; empty for none. */
@@ -44,6 +49,7 @@ export const emptyView = (): View => ({
   side: "what-if",
   families: [],
   color: "commodity",
+  frame: "",
   selected: "",
   run: "",
 });
@@ -188,6 +194,7 @@ export function toFragment(view: View): string {
   if (view.side !== "what-if") words.push(view.side);
   words.push(...view.families);
   if (view.color !== "commodity") words.push(view.color);
+  if (view.frame !== "") words.push(`frame=${view.frame}`);
   if (view.selected !== "") words.push(`at=${view.selected}`);
   if (view.run !== "") words.push(`run=${view.run}`);
   // A comma parts words, so one inside a name is escaped.
@@ -208,10 +215,11 @@ export function fromFragment(fragment: string, words: ViewWords): View {
     if (word === "" || word === "what-if" || word === "commodity") continue;
     else if (word === "base" || word === "difference") view.side = word;
     else if (word === "consent") view.color = word;
+    else if (word.startsWith("frame=")) view.frame = word.slice("frame=".length);
     else if (word.startsWith("at=")) view.selected = word.slice("at=".length);
     else if (word.startsWith("run=")) view.run = word.slice("run=".length);
     else if (words.periods.includes(word)) view.season = word;
-    else if (words.families.includes(word)) view.families.push(word);
+    else if (word === NO_FAMILY || words.families.includes(word)) view.families.push(word);
     else view.chapter = word;
   }
   return view;

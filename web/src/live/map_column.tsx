@@ -1,0 +1,108 @@
+/** The map of what is shown, with the settings that the address holds, and what can be done with the asset selected on it. */
+
+import { MapFigure } from "../map/map_figure";
+import { defaultSettings, type MapSettings } from "../map/settings";
+import { quantity } from "../numbers";
+import { selectedActor, selectedAsset } from "../selection";
+import type { MapState, MapView } from "../wire";
+import { AssetDetail } from "./asset_detail";
+import { ACT_WORDS, actOf, afterAct, touchedAssets } from "./assets";
+import { viewWords, type Session } from "./session";
+import { NO_FAMILY, type View } from "./state";
+import { findAsset } from "./what_if";
+
+const SIDES = { "what-if": "after", base: "before", difference: "difference" } as const;
+
+export function settingsOf(view: View, map: MapView, families: string[]): MapSettings {
+  const period = map.periods.findIndex(({ name }) => name === view.season);
+  return {
+    ...defaultSettings,
+    side: SIDES[view.side],
+    season: period < 0 ? "year" : period,
+    hidden: view.families.length === 0 ? [] : families.filter((family) => !view.families.includes(family)),
+    colorBy: view.color === "consent" ? "consent" : "family",
+    frame: view.frame === "" ? defaultSettings.frame : view.frame,
+  };
+}
+
+/** Nothing shown needs a word of its own, since no word means all. */
+function shownOf(hidden: string[], families: string[]): string[] {
+  const shown = families.filter((family) => !hidden.includes(family));
+  return shown.length === 0 ? [NO_FAMILY] : shown;
+}
+
+export function viewOf(settings: MapSettings, map: MapView, families: string[]): Partial<View> {
+  const sides = Object.keys(SIDES) as (keyof typeof SIDES)[];
+  return {
+    side: sides.find((side) => SIDES[side] === settings.side) ?? "what-if",
+    season: settings.season === "year" ? "" : (map.periods[settings.season]?.name ?? ""),
+    families: settings.hidden.length === 0 ? [] : shownOf(settings.hidden, families),
+    color: settings.colorBy === "consent" ? "consent" : "commodity",
+    frame: settings.frame === defaultSettings.frame ? "" : settings.frame,
+  };
+}
+
+const total = (flow: number[] | undefined): number => (flow ?? []).reduce((sum, amount) => sum + amount, 0);
+
+/** Flows below this share of the largest capacity of their kind are the solver's rounding. */
+const SMALLEST_CHANGE = 1e-6;
+
+/** The link whose flow changes most, measured by the widest of its family. */
+export function mapFinding(map: MapView, before: MapState, after: MapState): string {
+  const widest = new Map<string, number>();
+  for (const { family, capacity } of map.assets) widest.set(family, Math.max(widest.get(family) ?? 0, capacity));
+  let most = { size: SMALLEST_CHANGE, sentence: "No flow differs from that of the base." };
+  map.assets.forEach((asset, place) => {
+    if (asset.kind !== "link") return;
+    const from = total(before.flow[place]);
+    const to = total(after.flow[place]);
+    const size = Math.abs(to - from) / Math.max(widest.get(asset.family) ?? 0, Number.MIN_VALUE);
+    if (size <= most.size) return;
+    const amounts = `from ${quantity(from)} to ${quantity(to)} ${asset.unit} a year`;
+    most = { size, sentence: `The flow of ${asset.title} changes most: ${amounts}.` };
+  });
+  return most.sentence;
+}
+
+export function MapColumn({ session }: { session: Session }) {
+  const { overview, shown, isOld, state } = session;
+  const answer = shown.value?.answer;
+  const before = answer?.before.map ?? overview.map.base;
+  const after = answer?.after.map ?? overview.map.base;
+  const { families } = viewWords(overview);
+  const act = (id: string) => {
+    const asset = findAsset(overview, id);
+    return asset === undefined ? null : { asset, act: actOf(overview, state.value, asset, after) };
+  };
+  return (
+    <div class="map-column">
+      <div class={isOld.value ? "panel stale" : "panel"}>
+        <MapFigure
+          id="live-map"
+          title="What flows"
+          finding={mapFinding(overview.map, before, after)}
+          view={overview.map}
+          before={before}
+          after={after}
+          changed={new Set(touchedAssets(state.value))}
+          selected={selectedAsset.value}
+          onSelect={(id) => {
+            selectedActor.value = null;
+            selectedAsset.value = id;
+          }}
+          actionOf={(id) => {
+            const found = act(id);
+            return found === null ? null : ACT_WORDS[found.act];
+          }}
+          onAct={(id) => {
+            const found = act(id);
+            if (found !== null) session.change(afterAct(state.value, found.asset, found.act));
+          }}
+          settings={settingsOf(session.view.value, overview.map, families)}
+          onSettings={(settings) => session.look(viewOf(settings, overview.map, families))}
+        />
+      </div>
+      <AssetDetail session={session} />
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+/** All of the live page once its region is known, in the layout that the window's width allows. */
+
+import type { VNode } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { ReferenceContext, referenceParts } from "../context";
+import { clearOnEscape } from "../selection";
+import { Answer } from "./answer";
+import { chapterLinks, Chapters } from "./brief_chapters";
+import { createBriefLoad } from "./brief_load";
+import { ChangeStrip } from "./change_strip";
+import { Controls } from "./controls/controls";
+import { Dialog } from "./dialog";
+import { FuturesPanel } from "./futures_panel";
+import { layout } from "./layout";
+import { MapColumn } from "./map_column";
+import { jumpTo, PageHeader, type ChapterLink } from "./page_header";
+import { createRuns } from "./runs";
+import { SaveVariant } from "./save_variant";
+import { bindSelection } from "./selected_view";
+import type { Session } from "./session";
+import { WhoGains } from "./who_gains";
+
+const RUN_KEY = "landbridge-run";
+
+function lastRun(): string | null {
+  try {
+    return sessionStorage.getItem(RUN_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function useRuns(session: Session) {
+  const runs = useMemo(
+    () =>
+      createRuns((run) => {
+        session.look({ run });
+        try {
+          sessionStorage.setItem(RUN_KEY, run);
+        } catch {
+          // The address still has it.
+        }
+      }),
+    [session],
+  );
+  useEffect(() => {
+    void runs.refresh().then(() => {
+      const id = session.view.peek().run || lastRun();
+      if (id) void runs.show(id);
+    });
+  }, [runs]);
+  return runs;
+}
+
+export function Workspace({ session }: { session: Session }) {
+  const [dialog, setDialog] = useState<"none" | "save" | "controls">("none");
+  const brief = useMemo(createBriefLoad, [session]);
+  const runs = useRuns(session);
+  const now = layout.value;
+  const found = brief.state.value;
+
+  useEffect(() => bindSelection(session), [session]);
+  useEffect(() => {
+    void brief.load().then(() => {
+      // A chapter that the address names can be jumped to only now.
+      const { chapter } = session.view.peek();
+      if (chapter !== "" && scrollY === 0) requestAnimationFrame(() => jumpTo(session, chapter));
+    });
+  }, [brief]);
+
+  const chapters: ChapterLink[] = [
+    { id: "what-if", title: "What-if" },
+    { id: "run-futures", title: "Run futures" },
+    ...(found.phase === "there" ? chapterLinks(found.brief) : []),
+  ];
+  const columns: Record<string, VNode> = {
+    controls: (
+      <aside key="controls" class="controls-column" aria-label="Controls">
+        <Controls session={session} />
+      </aside>
+    ),
+    map: <MapColumn key="map" session={session} />,
+    shares: <WhoGains key="shares" session={session} />,
+  };
+  const order = { wide: ["controls", "map", "shares"], medium: ["map", "shares"], narrow: ["shares", "map"] }[now];
+  return (
+    <ReferenceContext.Provider value={session.overview.reference}>
+      <div class={`live ${now}`} onKeyDown={clearOnEscape}>
+        <PageHeader session={session} chapters={chapters} onSave={() => setDialog("save")} />
+        <ChangeStrip session={session} />
+        <main>
+          <Answer session={session} />
+          <section class="columns" id="what-if" aria-label="What-if">
+            {order.map((name) => columns[name])}
+          </section>
+          <FuturesPanel session={session} runs={runs} />
+          <Chapters load={brief} />
+        </main>
+        <footer class="page-footer note">{referenceParts(session.overview.reference).join(" · ")}</footer>
+        {now !== "wide" && (
+          <button type="button" class="primary open-controls" onClick={() => setDialog("controls")}>
+            Change something
+          </button>
+        )}
+        {dialog === "controls" && now !== "wide" && (
+          <Dialog
+            title="Change something"
+            shape={now === "medium" ? "drawer" : "sheet"}
+            onClose={() => setDialog("none")}
+          >
+            <Controls session={session} />
+          </Dialog>
+        )}
+        {dialog === "save" && <SaveVariant session={session} onClose={() => setDialog("none")} />}
+      </div>
+    </ReferenceContext.Provider>
+  );
+}
