@@ -69,6 +69,8 @@ export function MapColumn({ session }: { session: Session }) {
   const answer = shown.value?.answer;
   const before = answer?.before.map ?? overview.map.base;
   const after = answer?.after.map ?? overview.map.base;
+  // Rows that only a variant has follow those that the region has.
+  const map: MapView = { ...overview.map, assets: [...overview.map.assets, ...(answer?.added ?? [])] };
   const { families } = viewWords(overview);
   const act = (id: string) => {
     const asset = findAsset(overview, id);
@@ -80,8 +82,8 @@ export function MapColumn({ session }: { session: Session }) {
         <MapFigure
           id="live-map"
           title="What flows"
-          finding={mapFinding(overview.map, before, after)}
-          view={overview.map}
+          finding={mapFinding(map, before, after)}
+          view={map}
           before={before}
           after={after}
           changed={new Set(touchedAssets(state.value))}

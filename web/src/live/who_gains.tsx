@@ -3,11 +3,16 @@
 import { useState } from "preact/hooks";
 import { download } from "../download";
 import { selectedActor, selectedAsset } from "../selection";
-import { MEASURES, SharesPanel, type Measure } from "../shares/shares_panel";
+import { SharesPanel, type Measure } from "../shares/shares_panel";
 import type { Session } from "./session";
 import { sharesCsv } from "./shares_csv";
 
-const MEASURE_NAMES = Object.keys(MEASURES) as Measure[];
+/** The panel itself says in full what each means. */
+const MEASURE_NAMES: [Measure, string][] = [
+  ["gain", "gain"],
+  ["share", "share"],
+  ["regional", "regional part"],
+];
 
 export function WhoGains({ session }: { session: Session }) {
   const [measure, setMeasure] = useState<Measure>("gain");
@@ -27,9 +32,9 @@ export function WhoGains({ session }: { session: Session }) {
         <label>
           <span class="visually-hidden">Measure</span>
           <select value={measure} onChange={(event) => setMeasure(event.currentTarget.value as Measure)}>
-            {MEASURE_NAMES.map((name) => (
+            {MEASURE_NAMES.map(([name, words]) => (
               <option key={name} value={name}>
-                {MEASURES[name]}
+                {words}
               </option>
             ))}
           </select>
