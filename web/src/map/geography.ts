@@ -1,0 +1,55 @@
+/** The land under the map, and which actor's land a place is in. */
+
+import { geoContains, geoDistance, type GeoPermissibleObjects } from "d3-geo";
+import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Polygon } from "geojson";
+import { feature, mesh } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import type { Place } from "../wire";
+import borders from "./borders.json";
+
+export type Position = [number, number];
+export type Country = Feature<Polygon | MultiPolygon>;
+
+type Named = { id?: string | number };
+const topology = borders as unknown as Topology<{
+  countries: GeometryCollection;
+  lakes: GeometryCollection;
+  rivers: GeometryCollection;
+}>;
+const CRIMEA = "Crimea";
+const isCrimea = (geometry: unknown) => (geometry as Named).id === CRIMEA;
+
+export const countries = (feature(topology, topology.objects.countries) as unknown as FeatureCollection<Polygon | MultiPolygon>).features;
+export const lakes = feature(topology, topology.objects.lakes) as GeoPermissibleObjects;
+export const rivers = feature(topology, topology.objects.rivers) as GeoPermissibleObjects;
+/** Land that no country's color is given to. */
+export const disputed = countries.filter((country) => country.id === CRIMEA);
+
+/** Borders between countries, coasts left out; those of Crimea apart, for they are dashed. */
+export const borderLines: MultiLineString = mesh(topology, topology.objects.countries, (a, b) => a !== b && !isCrimea(a) && !isCrimea(b));
+export const disputedLines: MultiLineString = mesh(topology, topology.objects.countries, (a, b) => isCrimea(a) || isCrimea(b));
+export const coastLines: MultiLineString = mesh(topology, topology.objects.countries, (a, b) => a === b && !isCrimea(a));
+
+export function countryOf(actor: Place): Country | undefined {
+  return actor.iso_a3 ? countries.find((country) => country.id === actor.iso_a3) : undefined;
+}
+
+export function memberCountries(actors: Place[]): Country[] {
+  return actors.filter((actor) => actor.candidate).flatMap((actor) => countryOf(actor) ?? []);
+}
+
+/**
+ * The actor in whose land a place lies. Where that is nobody's, as at sea or in a union of many countries, it is the nearest of
+ * `among`, or of all if that is empty.
+ */
+export function actorAt(place: Position, actors: Place[], among: string[]): Place | undefined {
+  const host = actors.find((actor) => {
+    const country = countryOf(actor);
+    return country !== undefined && geoContains(country, place);
+  });
+  if (host) return host;
+  const named = actors.filter((actor) => among.includes(actor.code) && actor.place);
+  const pool = named.length > 0 ? named : actors.filter((actor) => actor.place);
+  const distance = (actor: Place) => geoDistance(actor.place!, place);
+  return pool.reduce<Place | undefined>((best, actor) => (best && distance(best) <= distance(actor) ? best : actor), undefined);
+}
