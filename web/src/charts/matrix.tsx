@@ -1,5 +1,6 @@
 /** A matrix of signed amounts: rows of changes, columns of actors, every cell a number on a tint of gain or loss by one linear scale. */
 
+import "./charts.css";
 import type { ComponentChildren } from "preact";
 import { cell, change } from "../numbers";
 
@@ -19,7 +20,7 @@ export function greatest(rows: { amounts: (number | null)[] }[]): number {
 /** Sets the depth of a cell's tint through the object model, for the page's policy allows no style attribute. */
 function tint(amount: number, most: number) {
   return (element: HTMLElement | null) => {
-    element?.style.setProperty("--tint", `${((100 * DEEPEST_TINT * Math.abs(amount)) / most).toFixed(1)}%`);
+    element?.style.setProperty("--tint", `${(100 * DEEPEST_TINT * Math.min(1, Math.abs(amount) / most)).toFixed(1)}%`);
   };
 }
 
@@ -73,7 +74,7 @@ export function Matrix({
 function AmountCell({ amount, most }: { amount: number | null; most: number }) {
   if (amount === null) return <td class="number" />;
   const text = cell(change(amount));
-  const kind = text === "\u00b7" ? "" : amount > 0 ? " gain" : " loss";
+  const kind = text === "\u00b7" ? "" : amount > 0 ? " more" : " less";
   return (
     <td class={`number${kind}`} ref={tint(amount, most)}>
       {text}

@@ -6,6 +6,8 @@ import type { Scale } from "./scale";
 
 export interface Column<Row> {
   title: string;
+  /** Instead of the title at the top of the column. */
+  head?: ComponentChildren;
   cell: (row: Row) => ComponentChildren;
   kind?: "text" | "number" | "strip";
   /** The numbers above a column of strips. */
@@ -69,7 +71,7 @@ function HeadRow<Row>({ columns, axes }: { columns: Column<Row>[]; axes: boolean
     <tr>
       {columns.map((column, at) => (
         <th key={at} scope="col" class={column.kind ?? "text"}>
-          {column.title}
+          {column.head ?? column.title}
           {axes && <Axis column={column} />}
         </th>
       ))}

@@ -1,5 +1,6 @@
 /** A strip is one row of a chart: marks on a common scale, placed in percent, so that rows fit any width, screen or paper, without being measured. */
 
+import "./charts.css";
 import type { ComponentChildren } from "preact";
 import type { Scale } from "./scale";
 

@@ -1,6 +1,6 @@
 /** The words of verdicts and of shares of samples: frequencies of a design, not odds of the world, so the number always stands beside them. */
 
-import { change, money, percent } from "../numbers";
+import { change, money, percent, quantity } from "../numbers";
 import type { Frequency, JudgedClaim, JudgedTest, Verdict } from "../wire";
 
 const VERDICTS: { [verdict in Verdict]: { glyph: string; word: string } } = {
@@ -28,24 +28,32 @@ export function frequencyWords(share: number): string {
   return share > 0.05 ? "in few" : "in almost none";
 }
 
-/** "in most samples (82 %)", or what else the things that were counted are called. */
-export function frequencyPhrase(share: number, of?: number, things = "samples"): string {
-  return `${frequencyWords(share)} ${things} (${percent(share, of)})`;
+/** "in most samples (82 %)": the words never stand without the number. */
+export function frequencyPhrase(share: number, things: string, number: string): string {
+  const words = frequencyWords(share);
+  const counted = words === "in about half" ? `${words} of the ${things}` : words === "in almost none" ? `in almost no ${things}` : `${words} ${things}`;
+  return `${counted} (${number})`;
 }
 
-/** "94–100 % of 64": the interval of a share. */
+/** "51.6–57.8", with a decimal from a thousand samples on. */
+export function bounds(lower: number, upper: number, of: number): string {
+  const write = (share: number) => (100 * share).toFixed(of >= 1000 ? 1 : 0);
+  return `${write(lower)}–${write(upper)}`;
+}
+
+/** "100 %; 94–100 of 64": a share with its interval and the number of samples. */
 export function intervalPhrase(frequency: Frequency): string {
-  const { lower, upper, of } = frequency;
-  if (lower === null || upper === null) return "";
-  const bare = (share: number) => percent(share, of).replace(/\s*%$/, "");
-  return `${bare(lower)}–${percent(upper, of)} of ${money(of).replace(".0", "")}`;
+  const { share, lower, upper, of } = frequency;
+  if (share === null) return "";
+  const interval = lower === null || upper === null ? "" : `; ${bounds(lower, upper, of)}`;
+  return `${percent(share, of)}${interval} of ${quantity(of)}`;
 }
 
 /** A number as its unit asks for, such as `money`, `share`, `yes_no`. */
 export function figureOf(number: number, unit: string | null): string {
   if (unit === "yes_no") return number >= 0.5 ? "yes" : "no";
   if (unit === "count") return fixed(number, 0);
-  if (unit === "share") return percent(number);
+  if (unit === "share") return percent(number, Math.abs(number) < 0.1 ? 1000 : undefined);
   if ((unit === "money" || unit === "quantity") && Math.abs(number) >= 10) return money(number);
   if (Math.abs(number) >= 1000) return money(number);
   return fixed(number, Math.abs(number) >= 10 ? 1 : 2);
@@ -92,9 +100,17 @@ export function turnsOn(claim: JudgedClaim): string[] {
     return turn === null ? [] : [`${turn.factor} ${turn.above ? "above" : "below"} ${fixed(turn.value, 2)}`];
   });
   if (turns.length > 0) return [...new Set(turns)].map((turn) => `A test turns: ${turn}`);
-  if (claim.flips.length > 0) return claim.flips.map(String);
+  if (claim.flips.length > 0) return [...new Set(claim.flips.map((flip) => reasonOf(String(flip), claim)))];
   const strongest = claim.tests.map((test) => decidersOf(test)[0]).find((decider) => decider !== undefined);
   return strongest ? [`Moved most by: ${strongest.factor}`] : [];
+}
+
+/** A flip without the test that it repeats. */
+function reasonOf(flip: string, claim: JudgedClaim): string {
+  const test = claim.tests.find((test) => flip.startsWith(`${test.says}: `));
+  const reason = test ? flip.slice(test.says.length + 2) : flip;
+  // Of a missing row its table tells more than the expression that asked for it.
+  return reason.replace(/^[a-z_]+\(.*?\): /, "");
 }
 
 export interface Turn {

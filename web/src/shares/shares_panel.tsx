@@ -1,9 +1,9 @@
 /** Who gains: a bar for every actor, split by sub-system, the base as a tick, the change beside it. The order of actors never changes. */
 
-import { Bar, Letters, Line, Strip } from "../charts/strip";
+import "./shares.css";
 import { linear, symmetric, type Scale } from "../charts/scale";
-import { StripAxis } from "../charts/strip";
-import { cell, change, money } from "../numbers";
+import { Bar, Letters, Line, Strip, StripAxis } from "../charts/strip";
+import { cell, change, money, quantity, quantityChange } from "../numbers";
 import type { ActorShares, MapAsset, Share, SubsystemTotal } from "../wire";
 import { familyLetter, outsized, stack, subsystemFamily } from "./subsystems";
 
@@ -106,7 +106,7 @@ export function SharesPanel(props: SharesPanelProps) {
             </th>
             <th scope="col" class="strip wide">
               {MEASURES[measure]}, a year
-              <StripAxis scale={scale} write={money} />
+              <StripAxis scale={scale} write={quantity} />
             </th>
             <th scope="col" class="number">
               {measure === "gain" ? "Gain" : measure === "share" ? "Share" : "Part"}
@@ -115,7 +115,7 @@ export function SharesPanel(props: SharesPanelProps) {
               <>
                 <th scope="col" class="strip">
                   Change to base
-                  <StripAxis scale={changes} write={change} />
+                  <StripAxis scale={changes} write={quantityChange} />
                 </th>
                 <th scope="col" class="number">
                   Change
@@ -136,7 +136,7 @@ export function SharesPanel(props: SharesPanelProps) {
                   <td colSpan={n - 1}>
                     {isOwn && (
                       <>
-                        {group.title}: <StripAxis scale={own} write={money} />
+                        {group.title}: <StripAxis scale={own} write={quantity} />
                       </>
                     )}
                   </td>
@@ -219,7 +219,7 @@ function ActorRow({
               )}
             </Strip>
           </td>
-          <td class={`number ${row.change >= WORTH_A_BAR ? "gain-text" : row.change <= -WORTH_A_BAR ? "loss-text" : ""}`}>{cell(change(row.change))}</td>
+          <td class={`number ${row.change >= WORTH_A_BAR ? "gain" : row.change <= -WORTH_A_BAR ? "loss" : ""}`}>{cell(change(row.change))}</td>
         </>
       )}
     </tr>

@@ -69,6 +69,10 @@ export function afterShift(
       return true;
     }),
   );
+  // A column without a part in the base and without a change has nothing to show.
+  const told = columns.flatMap((_, column) =>
+    own[column]!.length > 0 || (shift.by_subsystem ?? []).some((changes) => Math.abs(changes[column] ?? 0) > 1e-9) ? [column] : [],
+  );
   const left = subsystems.flatMap((_, place) => (taken.has(place) ? [] : [place]));
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
   const after = actors.map((actor, i): ActorShares => {
@@ -89,7 +93,7 @@ export function afterShift(
         regional: actor.total.regional + share,
       },
       by_subsystem: [
-        ...own.map((places, column) => part(places, shift.by_subsystem?.[i]?.[column] ?? 0)),
+        ...told.map((column) => part(own[column]!, shift.by_subsystem?.[i]?.[column] ?? 0)),
         ...left.map((place) => part([place], 0)),
       ],
     };
@@ -103,7 +107,7 @@ export function afterShift(
   return {
     actors: after,
     subsystems: [
-      ...columns.map((column, place) => totals(own[place]!, column.name, column.members)),
+      ...told.map((column) => totals(own[column]!, columns[column]!.name, columns[column]!.members)),
       ...left.map((place) => subsystems[place]!),
     ],
   };
