@@ -1,6 +1,7 @@
 /** The chapters of the region's brief below the what-if, once the server has computed them. */
 
-import { Blocks } from "../blocks";
+import { ChapterView } from "../brief/chapter";
+import { ChapterFigures, figuresOf } from "../brief/chapter_figures";
 import type { Brief, BriefProgress, Chapter } from "../wire";
 import type { BriefLoad } from "./brief_load";
 import { duration } from "./futures_panel";
@@ -9,9 +10,14 @@ import type { ChapterLink } from "./page_header";
 /** What the what-if above shows already, and better. */
 const SHOWN_ABOVE = ["map", "shares"];
 
-const chaptersBelow = (brief: Brief): Chapter[] => brief.chapters.filter(({ id }) => !SHOWN_ABOVE.includes(id));
+const FUTURES = "futures";
 
-export const chapterLinks = (brief: Brief): ChapterLink[] => chaptersBelow(brief).map(({ id, title }) => ({ id, title }));
+/** A run that is shown takes the place of the brief's futures: two of the same figures would be told apart by nobody. */
+const chaptersBelow = (brief: Brief, hasRun: boolean): Chapter[] =>
+  brief.chapters.filter(({ id }) => !SHOWN_ABOVE.includes(id) && !(hasRun && id === FUTURES));
+
+export const chapterLinks = (brief: Brief, hasRun: boolean): ChapterLink[] =>
+  chaptersBelow(brief, hasRun).map(({ id, title }) => ({ id, title }));
 
 export function briefProgressInWords(progress: BriefProgress | null): string {
   if (progress === null) return "The chapters below are asked for.";
@@ -20,7 +26,7 @@ export function briefProgressInWords(progress: BriefProgress | null): string {
   return `The chapters below are being computed: ${step}${count}, ${duration(seconds)} so far.`;
 }
 
-export function Chapters({ load }: { load: BriefLoad }) {
+export function Chapters({ load, hasRun }: { load: BriefLoad; hasRun: boolean }) {
   const state = load.state.value;
   switch (state.phase) {
     case "computing":
@@ -42,12 +48,16 @@ export function Chapters({ load }: { load: BriefLoad }) {
       return (
         <>
           <p class="note">The chapters below are of the base, not of what was changed above.</p>
-          {chaptersBelow(state.brief).map((chapter) => (
-            <section key={chapter.id} id={chapter.id} class="chapter">
-              <h2>{chapter.title}</h2>
-              <p class="answer">{chapter.answer}</p>
-              <Blocks blocks={chapter.blocks} />
-            </section>
+          {chaptersBelow(state.brief, hasRun).map((chapter) => (
+            <ChapterView
+              key={chapter.id}
+              chapter={chapter}
+              figures={
+                figuresOf(state.brief, chapter.id).length > 0 ? (
+                  <ChapterFigures brief={state.brief} id={chapter.id} />
+                ) : undefined
+              }
+            />
           ))}
         </>
       );

@@ -2,6 +2,7 @@
 
 import { useId, useState } from "preact/hooks";
 import { Blocks } from "../blocks";
+import { futuresFigures } from "../brief/chapter_figures";
 import { quantity } from "../numbers";
 import type { Overview, RunInfo, RunStatus } from "../wire";
 import { isUnderWay, knownRate, rateOf, type Runs } from "./runs";
@@ -127,12 +128,17 @@ function Results({ session, runs }: { session: Session; runs: Runs }) {
     <div class="run-results">
       {detail.status !== "done" && (
         <p class="note">
-          The run is not whole: this is of its first {quantity(detail.futures.summary.futures)} futures of{" "}
-          {quantity(session.overview && detail.n)}.
+          The run is not whole: this is of {quantity(detail.futures.summary.futures)} of its {quantity(detail.n)} futures.
         </p>
       )}
       {chapter !== null && chapter.answer !== "" && <p class="answer">{chapter.answer}</p>}
-      {chapter !== null && <Blocks blocks={chapter.blocks} caption="Futures of this run" />}
+      {futuresFigures(detail.futures, session.overview.actors).map((draw) => draw())}
+      {chapter !== null && chapter.blocks.length > 0 && (
+        <details>
+          <summary>The run in words, as the command prints it</summary>
+          <Blocks blocks={chapter.blocks} caption="Futures of this run" />
+        </details>
+      )}
     </div>
   );
 }

@@ -77,7 +77,7 @@ export function MapColumn({ session }: { session: Session }) {
     return asset === undefined ? null : { asset, act: actOf(overview, state.value, asset, after) };
   };
   return (
-    <div class="map-column">
+    <div class="map-column" id="map">
       <div class={isOld.value ? "panel stale" : "panel"}>
         <MapFigure
           id="live-map"

@@ -1,5 +1,6 @@
 /** All of the live page once its region is known, in the layout that the window's width allows. */
 
+import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ReferenceContext, referenceParts } from "../context";
@@ -52,12 +53,34 @@ function useRuns(session: Session) {
   return runs;
 }
 
+/** In the order in which they are read, which the layout changes. */
+function Columns({ session }: { session: Session }) {
+  const columns: Record<string, VNode> = {
+    controls: (
+      <aside key="controls" class="controls-column" aria-label="Controls">
+        <Controls session={session} />
+      </aside>
+    ),
+    map: <MapColumn key="map" session={session} />,
+    shares: <WhoGains key="shares" session={session} />,
+  };
+  const order = { wide: ["controls", "map", "shares"], medium: ["map", "shares"], narrow: ["shares", "map"] }[layout.value];
+  return (
+    <section class="columns" id="what-if" aria-label="What-if" aria-busy={session.progress.value.phase !== "idle"}>
+      {order.map((name) => columns[name])}
+    </section>
+  );
+}
+
 export function Workspace({ session }: { session: Session }) {
   const [dialog, setDialog] = useState<"none" | "save" | "controls">("none");
   const brief = useMemo(createBriefLoad, [session]);
   const runs = useRuns(session);
   const now = layout.value;
   const found = brief.state.value;
+  const hasRun = useComputed(() => runs.detail.value?.futures != null).value;
+  // Tens of figures: nothing but their own data may draw them anew.
+  const below = useMemo(() => <Chapters load={brief} hasRun={hasRun} />, [brief, hasRun]);
 
   useEffect(() => bindSelection(session), [session]);
   useEffect(() => {
@@ -71,18 +94,8 @@ export function Workspace({ session }: { session: Session }) {
   const chapters: ChapterLink[] = [
     { id: "what-if", title: "What-if" },
     { id: "run-futures", title: "Run futures" },
-    ...(found.phase === "there" ? chapterLinks(found.brief) : []),
+    ...(found.phase === "there" ? chapterLinks(found.brief, hasRun) : []),
   ];
-  const columns: Record<string, VNode> = {
-    controls: (
-      <aside key="controls" class="controls-column" aria-label="Controls">
-        <Controls session={session} />
-      </aside>
-    ),
-    map: <MapColumn key="map" session={session} />,
-    shares: <WhoGains key="shares" session={session} />,
-  };
-  const order = { wide: ["controls", "map", "shares"], medium: ["map", "shares"], narrow: ["shares", "map"] }[now];
   return (
     <ReferenceContext.Provider value={session.overview.reference}>
       <div class={`live ${now}`} onKeyDown={clearOnEscape}>
@@ -90,11 +103,9 @@ export function Workspace({ session }: { session: Session }) {
         <ChangeStrip session={session} />
         <main>
           <Answer session={session} />
-          <section class="columns" id="what-if" aria-label="What-if">
-            {order.map((name) => columns[name])}
-          </section>
+          <Columns session={session} />
           <FuturesPanel session={session} runs={runs} />
-          <Chapters load={brief} />
+          {below}
         </main>
         <footer class="page-footer note">{referenceParts(session.overview.reference).join(" · ")}</footer>
         {now !== "wide" && (
