@@ -24,6 +24,10 @@ export interface FigureProps {
   number?: number;
   /** How to read it, or what it leaves out. */
   note?: string;
+  /** Controls above the drawing; they are in no export. */
+  before?: ComponentChildren;
+  /** In place of the plain table, where its rows can be acted on. */
+  tableView?: ComponentChildren;
   children: ComponentChildren;
 }
 
@@ -66,7 +70,7 @@ export function RowsTable({ table, caption }: { table: FigureTable; caption: str
   );
 }
 
-export function Figure({ id, title, finding, table, number, note, children }: FigureProps) {
+export function Figure({ id, title, finding, table, number, note, before, tableView, children }: FigureProps) {
   const reference = useContext(ReferenceContext);
   const body = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -74,16 +78,23 @@ export function Figure({ id, title, finding, table, number, note, children }: Fi
   const heading = number === undefined ? title : `Figure ${number}. ${title}`;
   const file = reference ? `${reference.region}-${id}` : id;
 
-  // Drawings come from many hands: whichever has no role yet is an image, and its name is the finding.
+  // Drawings come from many hands, some of them late: whichever has no role yet is an image, and its name is the finding.
   useLayoutEffect(() => {
-    if (!body.current) return;
-    const found = drawings(body.current);
-    setHasDrawing(found.length > 0);
-    for (const svg of found) {
-      if (!svg.hasAttribute("role")) svg.setAttribute("role", "img");
-      if (svg.getAttribute("role") === "img" && !svg.hasAttribute("aria-label")) svg.setAttribute("aria-label", finding);
-    }
-  });
+    const element = body.current;
+    if (!element) return;
+    const name = () => {
+      const found = drawings(element);
+      setHasDrawing(found.length > 0);
+      for (const svg of found) {
+        if (!svg.hasAttribute("role")) svg.setAttribute("role", "img");
+        if (svg.getAttribute("role") === "img" && !svg.hasAttribute("aria-label")) svg.setAttribute("aria-label", finding);
+      }
+    };
+    name();
+    const observer = new MutationObserver(name);
+    observer.observe(element, { childList: true, subtree: true });
+    return () => observer.disconnect();
+  }, [finding]);
 
   const saveDrawing = () => {
     if (!body.current) return;
@@ -92,6 +103,7 @@ export function Figure({ id, title, finding, table, number, note, children }: Fi
   return (
     <figure class="figure" id={id} aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>{heading}</h3>
+      {before}
       <div class="figure-body" ref={body}>
         {children}
       </div>
@@ -110,7 +122,7 @@ export function Figure({ id, title, finding, table, number, note, children }: Fi
         )}
       </div>
       <div id={`${id}-table`} class="figure-table" hidden={!isOpen}>
-        {isOpen && <RowsTable table={table} caption={`${heading}: the rows`} />}
+        {isOpen && (tableView ?? <RowsTable table={table} caption={`${heading}: the rows`} />)}
       </div>
     </figure>
   );

@@ -38,18 +38,22 @@ export function memberCountries(actors: Place[]): Country[] {
   return actors.filter((actor) => actor.candidate).flatMap((actor) => countryOf(actor) ?? []);
 }
 
-/**
- * The actor in whose land a place lies. Where that is nobody's, as at sea or in a union of many countries, it is the nearest of
- * `among`, or of all if that is empty.
- */
-export function actorAt(place: Position, actors: Place[], among: string[]): Place | undefined {
+/** How far an actor's land is from a place; of what is no country, such as a union of many, its own place. */
+function farFrom(actor: Place, place: Position): number {
+  const country = countryOf(actor);
+  if (!country) return actor.place ? geoDistance(actor.place, place) : Infinity;
+  const { type, coordinates } = country.geometry;
+  const rings = type === "Polygon" ? coordinates.slice(0, 1) : coordinates.map((polygon) => polygon[0]!);
+  return Math.min(...rings.flat().map((corner) => geoDistance(corner as Position, place)));
+}
+
+/** The actor in whose land a place lies; off all of them, as at sea or in a country that is no actor, the nearest. */
+export function actorAt(place: Position, actors: Place[]): Place | undefined {
   const host = actors.find((actor) => {
     const country = countryOf(actor);
     return country !== undefined && geoContains(country, place);
   });
   if (host) return host;
-  const named = actors.filter((actor) => among.includes(actor.code) && actor.place);
-  const pool = named.length > 0 ? named : actors.filter((actor) => actor.place);
-  const distance = (actor: Place) => geoDistance(actor.place!, place);
-  return pool.reduce<Place | undefined>((best, actor) => (best && distance(best) <= distance(actor) ? best : actor), undefined);
+  const far = actors.map((actor) => farFrom(actor, place));
+  return actors[far.indexOf(Math.min(...far))];
 }

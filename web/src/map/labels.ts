@@ -90,7 +90,7 @@ export class Labels {
           place[1] + Math.sin(angle) * (far + height / 2),
         ];
         const rect = { x: center[0] - width / 2, y: center[1] - height / 2, width, height };
-        rects.push({ rect, cost: far / 12 + penalty(center) });
+        rects.push({ rect, cost: far / 5 + penalty(center) });
       }
     }
     return toPlace(this.best(rects));

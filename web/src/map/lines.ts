@@ -88,17 +88,6 @@ function crossing(inside: Point, outside: Point, { width, height }: Size): { at:
   return { at: [inside[0] + first.part * dx, inside[1] + first.part * dy], edge: first.edge };
 }
 
-/** The nearest point beyond the frame. */
-export function nearestBeyond([x, y]: Point, { width, height }: Size): Point {
-  const ways: { far: number; to: Point }[] = [
-    { far: x, to: [-9, y] },
-    { far: width - x, to: [width + 9, y] },
-    { far: y, to: [x, -9] },
-    { far: height - y, to: [x, height + 9] },
-  ];
-  return ways.reduce((best, way) => (way.far < best.far ? way : best)).to;
-}
-
 interface Run {
   points: Point[];
   start: { at: Point; edge: Edge } | null;
@@ -150,12 +139,8 @@ const text = (value: number) => String(Math.round(value * 10) / 10);
 export const pathOf = (points: Point[]) => points.map(([x, y], place) => `${place === 0 ? "M" : "L"}${text(x)},${text(y)}`).join("");
 
 /** `null` where nothing of it is in the frame. */
-export function lineOf(points: Point[], offset: number, size: Size, beyond: { start: boolean; end: boolean }): Line | null {
-  const way = [...points];
-  if (beyond.start) way.unshift(nearestBeyond(points[0]!, size));
-  if (beyond.end) way.push(nearestBeyond(points.at(-1)!, size));
-  if (way.length < 2) return null;
-  const runs = insideRuns(curve(way, offset), size).filter((run) => run.points.length > 1);
+export function lineOf(points: Point[], offset: number, size: Size): Line | null {
+  const runs = insideRuns(curve(points, offset), size).filter((run) => run.points.length > 1);
   if (runs.length === 0) return null;
   const lengths = runs.map((run) => lengthOf(run.points));
   const longest = lengths.indexOf(Math.max(...lengths));

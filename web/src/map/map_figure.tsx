@@ -1,8 +1,16 @@
-/** The map as a figure: its toolbar, the map, the detail line of what is selected, and a table with the same rows and actions. */
+/** The map as a figure: its toolbar, the map, its key, the detail line of what is selected, and a table with the same rows and actions. */
 
+import { useMemo, useState } from "preact/hooks";
 import { Figure } from "../figure";
 import type { MapState, MapView } from "../wire";
-import type { MapSettings } from "./settings";
+import { AssetTable, assetRows } from "./asset_table";
+import { DetailLine } from "./detail_line";
+import { Legend } from "./legend";
+import { RegionMap } from "./region_map";
+import { changeScales, changesOf, flowScales } from "./scales";
+import { defaultSettings, type MapSettings } from "./settings";
+import { MapToolbar } from "./toolbar";
+import { familiesOf } from "./values";
 
 export interface MapFigureProps {
   id: string;
@@ -20,6 +28,8 @@ export interface MapFigureProps {
   changed?: ReadonlySet<string>;
   selected?: string | null;
   onSelect?: (id: string | null) => void;
+  /** Code of the selected actor: what needs its consent stays, the rest fades. */
+  actor?: string | null;
   /** What can be done with an asset, in one or two words such as "Build"; null where nothing can. */
   actionOf?: (id: string) => string | null;
   onAct?: (id: string) => void;
@@ -28,10 +38,45 @@ export interface MapFigureProps {
   onSettings?: (settings: MapSettings) => void;
 }
 
-export function MapFigure({ id, title, finding, number, note }: MapFigureProps) {
+const NONE: ReadonlySet<string> = new Set();
+
+export function MapFigure(props: MapFigureProps) {
+  const { id, title, finding, number, note, view, before, after, changed = NONE, actor = null, actionOf, onAct } = props;
+  const [ownSettings, setOwnSettings] = useState(defaultSettings);
+  const [ownSelected, setOwnSelected] = useState<string | null>(null);
+  const wanted = props.settings ?? ownSettings;
+  const setSettings = props.onSettings ?? setOwnSettings;
+  const selected = props.selected === undefined ? ownSelected : props.selected;
+  const onSelect = props.onSelect ?? setOwnSelected;
+  // Without a change there is one side only.
+  const settings: MapSettings = before === after ? { ...wanted, side: "after" } : wanted;
+
+  const all = useMemo(() => familiesOf(view), [view]);
+  const shown = useMemo(() => all.filter((family) => !settings.hidden.includes(family)), [all, settings.hidden.join(" ")]);
+  const families = useMemo(() => new Set(shown), [shown]);
+  const scales = useMemo(
+    () => (settings.side === "difference" ? changeScales(view, changesOf(view, before, after, settings.season)) : flowScales(view)),
+    [view, before, after, settings.side, settings.season],
+  );
+  const state = settings.side === "before" ? before : after;
+  const select = { view, before, after, families, selected, onSelect, season: settings.season };
   return (
-    <Figure id={id} title={title} finding={finding} number={number} note={note} table={{ header: [], rows: [] }}>
-      {null}
+    <Figure
+      id={id}
+      title={title}
+      finding={finding}
+      number={number}
+      note={note}
+      table={assetRows(view, before, after, settings.season, families)}
+      tableView={<AssetTable {...select} actionOf={actionOf} onAct={onAct} />}
+      before={<MapToolbar view={view} families={all} settings={settings} onSettings={setSettings} hasChange={before !== after} />}
+    >
+      <RegionMap {...select} {...settings} changed={changed} actor={actor} onAct={onAct} finding={finding} />
+      <Legend view={view} side={settings.side} colorBy={settings.colorBy} families={shown} scales={scales} />
+      <p class="map-source export-text">
+        Borders: Natural Earth, de facto, no endorsement. Lines join buses; they are not surveyed routes. Lakes and rivers are coarse.
+      </p>
+      <DetailLine view={view} before={before} after={state} id={selected} />
     </Figure>
   );
 }

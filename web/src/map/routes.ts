@@ -2,20 +2,16 @@
 
 import { geoContains, geoInterpolate } from "d3-geo";
 import type { MapAsset, MapView } from "../wire";
-import { countryOf, memberCountries, type Country, type Position } from "./geography";
-import { memberBox } from "./projection";
+import { countryOf, type Country, type Position } from "./geography";
+import { memberBox, type Box } from "./projection";
 import { familiesOf } from "./values";
 
-export interface Route {
-  /** From the first to the last place that is drawn. */
-  points: Position[];
-  /** Whether it comes from, or goes to, beyond the frame by a way that is not drawn: it ends at the nearest edge. */
-  startsBeyond: boolean;
-  endsBeyond: boolean;
-}
+/** The places that a link passes, from its first to its last; one that lies far off may stand for a way that is not drawn. */
+export type Route = Position[];
 
 /** Degrees around the members within which a place can be on the map at all. */
 const MARGIN = 7;
+const BEYOND = 15;
 const SAMPLES = 16;
 /** Places nearer than this, in degrees, are one end of a corridor. */
 const ONE_PLACE = 0.9;
@@ -36,30 +32,66 @@ export function routesOf(view: MapView): (Route | null)[] {
   const box = memberBox(view);
   const isFar = ([x, y]: Position) => x < box.west - MARGIN || x > box.east + MARGIN || y < box.south - MARGIN || y > box.north + MARGIN;
   const lands = new Map<string, Country>(view.actors.flatMap((actor) => (countryOf(actor) ? [[actor.code, countryOf(actor)!]] : [])));
-  const members = memberCountries(view.actors);
   return view.assets.map((asset) => {
     if (asset.kind !== "link" || !asset.to) return null;
     if (isFar(asset.from) && isFar(asset.to)) return null;
     const points = reach(asset.from, asset.to) < SHORT ? [asset.from, asset.to] : bent(asset, view, lands);
-    const consenting = new Set(asset.consent.flatMap((code) => lands.get(code) ?? []));
-    const strangers = members.filter((land) => !consenting.has(land));
+    // A way from far off that would cross the land of somebody who has no say in it runs elsewhere, as by sea.
+    const strangers = [...lands].flatMap(([code, land]) =>
+      asset.consent.includes(code) || geoContains(land, asset.from) || geoContains(land, asset.to!) ? [] : [land],
+    );
     const trespasses = (a: Position, b: Position) => samples(a, b).some((point) => strangers.some((land) => geoContains(land, point)));
-    const startsBeyond = isFar(points[0]!) && trespasses(points[0]!, points[1]!);
-    const endsBeyond = isFar(points.at(-1)!) && trespasses(points.at(-1)!, points.at(-2)!);
-    return { points: points.slice(startsBeyond ? 1 : 0, endsBeyond ? -1 : undefined), startsBeyond, endsBeyond };
+    const leaving = (inner: Position, outer: Position) => (isFar(outer) && trespasses(outer, inner) ? besides(inner, box) : outer);
+    const last = points.length - 1;
+    return [leaving(points[1]!, points[0]!), ...points.slice(1, last), leaving(points[last - 1]!, points[last]!)];
   });
 }
 
-/** Past the place of each who must agree and whose land the straight line misses, in the order of the table. */
+/** A place beyond the nearest side of the box. */
+function besides([x, y]: Position, { west, south, east, north }: Box): Position {
+  const ways: { far: number; to: Position }[] = [
+    { far: 0.75 * (x - west), to: [west - BEYOND, y] },
+    { far: 0.75 * (east - x), to: [east + BEYOND, y] },
+    { far: y - south, to: [x, south - BEYOND] },
+    { far: north - y, to: [x, north + BEYOND] },
+  ];
+  return ways.reduce((best, way) => (way.far < best.far ? way : best)).to;
+}
+
+/** Distance of a point from a straight line between two others, in degrees. */
+function aside(point: Position, a: Position, b: Position): number {
+  const [dx, dy] = [(b[0] - a[0]) * 0.75, b[1] - a[1]];
+  const [px, py] = [(point[0] - a[0]) * 0.75, point[1] - a[1]];
+  const along = Math.max(0, Math.min(1, (px * dx + py * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(px - along * dx, py - along * dy);
+}
+
+/** The corner of a land that lies nearest to the straight line. */
+function nearestCorner(land: Country, a: Position, b: Position): Position {
+  const rings = land.geometry.type === "Polygon" ? [land.geometry.coordinates[0]!] : land.geometry.coordinates.map((polygon) => polygon[0]!);
+  const corners = rings.flat() as Position[];
+  return corners.reduce((best, corner) => (aside(corner, a, b) < aside(best, a, b) ? corner : best));
+}
+
+/**
+ * Over the nearest corner of each land whose actor must agree and which the straight line misses, in the order of the table: a
+ * line then passes those whose leave it needs, and bends no more than that takes.
+ */
 function bent(asset: MapAsset, view: MapView, lands: Map<string, Country>): Position[] {
-  const straight = samples(asset.from, asset.to!);
+  const [from, to] = [asset.from, asset.to!];
+  const straight = samples(from, to);
   const via = asset.consent.flatMap((code) => {
     const land = lands.get(code);
     const place = view.actors.find((actor) => actor.code === code)?.place;
     if (!land || !place || straight.some((point) => geoContains(land, point))) return [];
-    return [place];
+    const corner = nearestCorner(land, from, to);
+    const isAtEnd = reach(corner, from) < 2 || reach(corner, to) < 2;
+    if (isAtEnd || aside(corner, from, to) < 0.7) return [];
+    // A little way in, so that it does not run along the border.
+    const inward = Math.min(1, 0.8 / (reach(corner, place) || 1));
+    return [[corner[0] + inward * (place[0] - corner[0]), corner[1] + inward * (place[1] - corner[1])] as Position];
   });
-  return [asset.from, ...via, asset.to!];
+  return [from, ...via, to];
 }
 
 /** How far sideways each link runs, in pixels, to the left of the way from its western end; 0 where it is alone on its corridor. */
