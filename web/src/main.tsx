@@ -19,7 +19,7 @@ async function show(): Promise<void> {
   if (!place) return;
   const data = await pageData();
   if (data === null) place.textContent = "This page holds no data. Make one with: landbridge brief REGION";
-  else render(data.kind === "brief" ? <BriefPage brief={data.brief} /> : <LivePage />, place);
+  else render(data.kind === "brief" ? <BriefPage brief={data.brief} /> : <LivePage tokenNeeded={data.token_needed} />, place);
 }
 
 void show();

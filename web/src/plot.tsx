@@ -22,6 +22,8 @@ export function plot(options: Plot.PlotOptions): PlotElement {
     },
   });
   for (const style of element.querySelectorAll("style")) style.remove();
+  // Plot names its marks, as in "line"; inside of an image, which has a name of its own, such names are not allowed.
+  for (const mark of element.querySelectorAll("g[aria-label]")) mark.removeAttribute("aria-label");
   return element;
 }
 

@@ -1,5 +1,6 @@
 /** The map of what is shown, with the settings that the address holds, and what can be done with the asset selected on it. */
 
+import { useMemo } from "preact/hooks";
 import { MapFigure } from "../map/map_figure";
 import { defaultSettings, type MapSettings } from "../map/settings";
 import { quantity } from "../numbers";
@@ -68,9 +69,15 @@ export function MapColumn({ session }: { session: Session }) {
   const { overview, shown, isOld, state } = session;
   const answer = shown.value?.answer;
   const before = answer?.before.map ?? overview.map.base;
-  const after = answer?.after.map ?? overview.map.base;
+  // The same object tells the map that there is no difference to show.
+  const after = (shown.value?.hasChange ? answer?.after.map : undefined) ?? before;
   // Rows that only a variant has follow those that the region has.
-  const map: MapView = { ...overview.map, assets: [...overview.map.assets, ...(answer?.added ?? [])] };
+  const map = useMemo<MapView>(
+    () => ({ ...overview.map, assets: [...overview.map.assets, ...(answer?.added ?? [])] }),
+    [overview, answer],
+  );
+  const touched = touchedAssets(state.value);
+  const changed = useMemo(() => new Set(touched), [touched.join("\n")]);
   const { families } = viewWords(overview);
   const act = (id: string) => {
     const asset = findAsset(overview, id);
@@ -86,7 +93,8 @@ export function MapColumn({ session }: { session: Session }) {
           view={map}
           before={before}
           after={after}
-          changed={new Set(touchedAssets(state.value))}
+          changed={changed}
+          actor={selectedActor.value}
           selected={selectedAsset.value}
           onSelect={(id) => {
             selectedActor.value = null;

@@ -6,7 +6,7 @@ import { inWords, isAborted, postWhatIf, type Wait } from "./api";
 import { newestWins } from "./newest";
 import { emptyView, fromAddress, knownPart, otherTables, toAddress, type View, type ViewWords } from "./state";
 import { createTimeline, type Timeline } from "./timeline";
-import { canonical, emptyWhatIf, keyOf, policiesOf } from "./what_if";
+import { canonical, emptyWhatIf, isEmpty, keyOf, policiesOf } from "./what_if";
 
 /** An answer that takes longer than this is told of, and the old numbers are dimmed. */
 export const PATIENCE_MILLISECONDS = 150;
@@ -22,6 +22,8 @@ export interface Shown {
   /** Of the question that it answers. */
   key: string;
   answer: WhatIfAnswer;
+  /** Whether its two sides can differ: assumptions alone move both. */
+  hasChange: boolean;
 }
 
 export type Progress =
@@ -95,7 +97,8 @@ export function startSession(overview: Overview): Session {
       });
       if (abort.aborted) return;
       batch(() => {
-        shown.value = { key, answer };
+        const hasChange = question.against !== null || !isEmpty(policiesOf(question.state));
+        shown.value = { key, answer, hasChange };
         progress.value = { phase: "idle" };
         if (question.isCommitted) spoken.value = answer.answer;
       });
