@@ -71,10 +71,11 @@ export function MapColumn({ session }: { session: Session }) {
   const before = answer?.before.map ?? overview.map.base;
   // The same object tells the map that there is no difference to show.
   const after = (shown.value?.hasChange ? answer?.after.map : undefined) ?? before;
-  // Rows that only a variant has follow those that the region has.
+  // Rows that only a variant has follow those that the region has; the map lays out its lines anew for another view alone.
+  const added = answer?.added ?? [];
   const map = useMemo<MapView>(
-    () => ({ ...overview.map, assets: [...overview.map.assets, ...(answer?.added ?? [])] }),
-    [overview, answer],
+    () => (added.length === 0 ? overview.map : { ...overview.map, assets: [...overview.map.assets, ...added] }),
+    [overview, added.map(({ id }) => id).join("\n")],
   );
   const touched = touchedAssets(state.value);
   const changed = useMemo(() => new Set(touched), [touched.join("\n")]);

@@ -29,15 +29,27 @@ function isWithin(rect: Rect, size: Size): boolean {
   return rect.x >= 2 && rect.y >= 2 && rect.x + rect.width <= size.width - 2 && rect.y + rect.height <= size.height - 2;
 }
 
+const CELL = 16;
+const cellOf = (at: number) => Math.floor(at / CELL);
+const cellKey = (column: number, row: number) => column * 4096 + row;
+
 /** Keeps what is taken, and places names one after another; the first come has the choice. */
 export class Labels {
   private readonly taken: Rect[] = [];
+  /** Points of lines that names would hide, by the cell of a grid that they lie in. */
+  private readonly obstacles = new Map<number, Point[]>();
 
   constructor(
     private readonly size: Size,
-    /** Points of lines that names would hide. */
-    private readonly obstacles: Point[],
-  ) {}
+    obstacles: Point[],
+  ) {
+    for (const point of obstacles) {
+      const key = cellKey(cellOf(point[0]), cellOf(point[1]));
+      const cell = this.obstacles.get(key);
+      if (cell) cell.push(point);
+      else this.obstacles.set(key, [point]);
+    }
+  }
 
   take(rect: Rect): void {
     this.taken.push(rect);
@@ -47,20 +59,27 @@ export class Labels {
     return isWithin(rect, this.size) && !this.taken.some((other) => overlaps(rect, other));
   }
 
-  private hidden(rect: Rect): number {
+  private hidden({ x: left, y: top, width, height }: Rect): number {
     let count = 0;
-    for (const [x, y] of this.obstacles) {
-      if (x >= rect.x - 1 && x <= rect.x + rect.width + 1 && y >= rect.y - 1 && y <= rect.y + rect.height + 1) count++;
+    for (let column = cellOf(left - 1); column <= cellOf(left + width + 1); column++) {
+      for (let row = cellOf(top - 1); row <= cellOf(top + height + 1); row++) {
+        for (const [x, y] of this.obstacles.get(cellKey(column, row)) ?? []) {
+          if (x >= left - 1 && x <= left + width + 1 && y >= top - 1 && y <= top + height + 1) count++;
+        }
+      }
     }
     return count;
   }
 
   /** `cost` is what speaks against a place besides the lines that it hides, in such points. */
-  private best(rects: { rect: Rect; cost: number }[]): Rect | null {
+  private best(rects: { rect: Rect; cost: number; penalty?: () => number }[]): Rect | null {
     let best: { rect: Rect; cost: number } | null = null;
-    for (const { rect, cost } of rects) {
+    for (const { rect, cost, penalty } of rects) {
       if (!this.isFree(rect)) continue;
-      const all = cost + this.hidden(rect);
+      const least = cost + this.hidden(rect);
+      if (best && least >= best.cost) continue;
+      // A penalty asks in which country a place lies, which is slow: it is asked for only where it can decide.
+      const all = least + (penalty?.() ?? 0);
       if (!best || all < best.cost) best = { rect, cost: all };
     }
     if (best) this.take(best.rect);
@@ -70,30 +89,26 @@ export class Labels {
   /** Centered on a place, or somewhat beside it. */
   near(place: Point, width: number, height: number, spread: number): LabelPlace | null {
     const steps = [0, -1, 1, -2, 2, -3, 3];
-    const rects = steps.flatMap((down) =>
-      steps.map((right) => ({
-        rect: { x: place[0] - width / 2 + right * spread, y: place[1] - height / 2 + (down * spread) / 2, width, height },
-        cost: 0.8 * (Math.abs(right) + Math.abs(down)),
-      })),
-    );
-    return toPlace(this.best(rects));
+    const moves = steps.flatMap((down) => steps.map((right) => [right, down] as const));
+    const rects = moves.map(([right, down]) => ({
+      x: place[0] - width / 2 + right * spread,
+      y: place[1] - height / 2 + (down * spread) / 2,
+      width,
+      height,
+    }));
+    return toPlace(this.best(rects, (_, move) => 0.8 * (Math.abs(moves[move]![0]) + Math.abs(moves[move]![1]))));
   }
 
   /** Off a place, to be joined to it by a leader. `penalty` says where it does not want to be. */
   callout(place: Point, width: number, height: number, penalty: (center: Point) => number): LabelPlace | null {
-    const rects: { rect: Rect; cost: number }[] = [];
-    for (const far of [22, 38, 58, 84, 116]) {
-      for (let turn = 0; turn < 16; turn++) {
-        const angle = (turn * Math.PI) / 8;
-        const center: Point = [
-          place[0] + Math.cos(angle) * (far + (width / 2) * Math.abs(Math.cos(angle))),
-          place[1] + Math.sin(angle) * (far + height / 2),
-        ];
-        const rect = { x: center[0] - width / 2, y: center[1] - height / 2, width, height };
-        rects.push({ rect, cost: far / 5 + penalty(center) });
-      }
-    }
-    return toPlace(this.best(rects));
+    const ways = [22, 38, 58, 84, 116].flatMap((far) => Array.from({ length: 16 }, (_, turn) => ({ far, angle: (turn * Math.PI) / 8 })));
+    const rects = ways.map(({ far, angle }) => ({
+      x: place[0] + Math.cos(angle) * (far + (width / 2) * Math.abs(Math.cos(angle))) - width / 2,
+      y: place[1] + Math.sin(angle) * (far + height / 2) - height / 2,
+      width,
+      height,
+    }));
+    return toPlace(this.best(rects, (rect, way) => ways[way]!.far / 5 + penalty([rect.x + width / 2, rect.y + height / 2])));
   }
 }
 
