@@ -134,6 +134,10 @@ describe("address", () => {
 
 describe("fragment", () => {
   it("is short for the usual view", () => expect(toFragment(emptyView())).toBe(""));
+  it("can be read by people", () =>
+    expect(toFragment({ ...emptyView(), season: "winter", selected: "supplies/TM gas fields, further", run: "1a" })).toBe(
+      "winter,at=supplies/TM+gas+fields%2C+further,run=1a",
+    ));
   it("is made of words", () =>
     expect(fromFragment("#map,winter,gas", words)).toEqual({
       ...emptyView(),

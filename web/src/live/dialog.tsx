@@ -28,6 +28,10 @@ export function Dialog({
       class={`dialog ${shape}`}
       aria-labelledby={id}
       onClose={onClose}
+      onKeyDown={(event) => {
+        // Its own Esc is not the page's, which would clear the selection.
+        if (event.key === "Escape") event.stopPropagation();
+      }}
       onClick={(event) => {
         // Outside of the content lies the dialog itself.
         if (event.target === event.currentTarget) onClose();

@@ -189,16 +189,19 @@ function readState(query: string, mistakes: string[], other: (key: string, value
 /** The view as `chapter,season,…`; words that say the usual are left out. */
 export function toFragment(view: View): string {
   const words: string[] = [];
-  if (view.chapter !== "") words.push(view.chapter);
-  if (view.season !== "") words.push(view.season);
-  if (view.side !== "what-if") words.push(view.side);
-  words.push(...view.families);
-  if (view.color !== "commodity") words.push(view.color);
-  if (view.frame !== "") words.push(`frame=${view.frame}`);
-  if (view.selected !== "") words.push(`at=${view.selected}`);
-  if (view.run !== "") words.push(`run=${view.run}`);
   // A comma parts words, so one inside a name is escaped.
-  return words.map((word) => escapeValue(word).replace(/,/g, "%2C")).join(",");
+  const add = (word: string, key = "") => {
+    if (word !== "") words.push(key + escapeValue(word).replace(/,/g, "%2C"));
+  };
+  add(view.chapter);
+  add(view.season);
+  if (view.side !== "what-if") add(view.side);
+  for (const family of view.families) add(family);
+  if (view.color !== "commodity") add(view.color);
+  add(view.frame, "frame=");
+  add(view.selected, "at=");
+  add(view.run, "run=");
+  return words.join(",");
 }
 
 /** Words that a fragment may hold beside the fixed ones. */

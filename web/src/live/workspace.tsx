@@ -46,8 +46,11 @@ function useRuns(session: Session) {
   );
   useEffect(() => {
     void runs.refresh().then(() => {
-      const id = session.view.peek().run || lastRun();
-      if (id) void runs.show(id);
+      const { run } = session.view.peek();
+      // A server that was started anew may have forgotten the last one; one that the address names is asked for all the same.
+      const last = runs.list.peek().find(({ id }) => id === lastRun())?.id;
+      const id = run === "" ? last : run;
+      if (id !== undefined) void runs.show(id);
     });
   }, [runs]);
   return runs;

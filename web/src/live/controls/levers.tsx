@@ -42,7 +42,7 @@ export function Levers({ session }: ControlProps) {
             const now = pulled.find(({ name }) => name === lever.name);
             const other = now === undefined ? rival(lever) : undefined;
             const words = [
-              `${lever.days} days`,
+              lever.days === 1 ? "1 day" : `${lever.days} days`,
               `own cost ${lever.cost === null ? "unknown" : money(lever.cost)}`,
               lever.channel,
               ...(other === undefined ? [] : [`not beside “${other.name}”`]),
@@ -56,13 +56,12 @@ export function Levers({ session }: ControlProps) {
                   isDisabled={other !== undefined}
                   onToggle={(isOn) => pull(lever.name, isOn ? (lever.begins[0] ?? "") : null)}
                 />
-                {lever.begins.length > 1 && (
+                {now !== undefined && lever.begins.length > 1 && (
                   <div class="lever-begins">
                     <label for={`${id}-${lever.name}`}>begins in</label>
                     <select
                       id={`${id}-${lever.name}`}
-                      value={now?.begins ?? lever.begins[0]}
-                      disabled={now === undefined}
+                      value={now.begins}
                       onChange={(event) => pull(lever.name, event.currentTarget.value)}
                     >
                       {lever.begins.map((period) => (
