@@ -17,8 +17,8 @@ const PROPERTIES = [
   "font-size",
   "font-weight",
   "font-style",
-  "font-variant-caps",
   "letter-spacing",
+  "vector-effect",
   "text-anchor",
   "dominant-baseline",
   "paint-order",
@@ -32,7 +32,7 @@ const INHERITED_DEFAULTS: Record<string, string> = {
   opacity: "1",
   visibility: "visible",
   "font-style": "normal",
-  "font-variant-caps": "normal",
+  "vector-effect": "none",
   "letter-spacing": "normal",
   "paint-order": "normal",
   "dominant-baseline": "auto",
@@ -53,6 +53,12 @@ export function footLines(parts: string[], width: number): string[] {
   return lines;
 }
 
+/** Small capitals are no presentation attribute: written as capitals that are small. */
+function capitals(copy: Element, size: number): void {
+  copy.setAttribute("font-size", String(size * 0.78));
+  if (copy.childElementCount === 0) copy.textContent = (copy.textContent ?? "").toUpperCase();
+}
+
 function inline(original: Element, copy: Element): void {
   const computed = getComputedStyle(original);
   if (computed.display === "none") {
@@ -70,6 +76,7 @@ function inline(original: Element, copy: Element): void {
       if (value && value !== INHERITED_DEFAULTS[property]) copy.setAttribute(property, value);
       else copy.removeAttribute(property);
     }
+    if (computed.fontVariantCaps === "all-small-caps") capitals(copy, parseFloat(computed.fontSize));
   } else if (computed.opacity !== "1") {
     copy.setAttribute("opacity", computed.opacity);
   }
@@ -100,11 +107,36 @@ function ground(element: Element | null): string {
   return "#ffffff";
 }
 
-/** The outermost drawings in `body`; those of buttons and keys within text have the class `key` and are left out. */
+interface Written {
+  text: string;
+  x: number;
+  y: number;
+}
+
+/** The lines of a text as the browser has broken them, with the left end and baseline of each. */
+function writtenLines(element: Element): Written[] {
+  const lines: (Written & { top: number })[] = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    for (const word of (node.textContent ?? "").matchAll(/\S+\s*/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].trimEnd().length);
+      const { left, top, bottom } = range.getBoundingClientRect();
+      const line = lines.at(-1);
+      if (line && Math.abs(line.top - top) < 3) line.text += word[0];
+      else lines.push({ text: word[0], x: left, y: bottom - (bottom - top) * 0.24, top });
+    }
+  }
+  return lines;
+}
+
+/** The outermost drawings in `body`; those within text have the class `key` and are no drawings of their own. */
 export function drawings(body: Element): SVGSVGElement[] {
   return [...body.querySelectorAll("svg")].filter((svg) => !svg.classList.contains("key") && !svg.parentElement?.closest("svg"));
 }
 
+/** Besides the drawings it takes along what has the class `export-text`, such as a key, with the signs before it. */
 export function exportSvg(body: Element, title: string, foot: string[]): string {
   const area = body.getBoundingClientRect();
   const ink = getComputedStyle(body).color;
@@ -120,7 +152,15 @@ export function exportSvg(body: Element, title: string, foot: string[]): string 
   background.setAttribute("fill", ground(body));
   whole.append(background, text([title], MARGIN, MARGIN + 14, 14, ink));
   let bottom = top;
-  for (const original of drawings(body)) {
+  for (const element of body.querySelectorAll(".export-text")) {
+    const { color, fontSize } = getComputedStyle(element);
+    for (const line of writtenLines(element)) {
+      whole.append(text([line.text], MARGIN + line.x - area.left, top + line.y - area.top, parseFloat(fontSize), color));
+      bottom = Math.max(bottom, top + line.y - area.top + 4);
+    }
+  }
+  const keys = [...body.querySelectorAll<SVGSVGElement>("svg.key")].filter((key) => key.parentElement?.querySelector(".export-text"));
+  for (const original of [...drawings(body), ...keys]) {
     const box = original.getBoundingClientRect();
     const copy = original.cloneNode(true) as SVGSVGElement;
     inline(original, copy);

@@ -13,7 +13,7 @@ const GRADES: Record<string, string> = {
 export function DetailLine({ view, before, after, id }: { view: MapView; before: MapState; after: MapState; id: string | null }) {
   const place = id === null ? -1 : view.assets.findIndex((asset) => asset.id === id);
   const asset = view.assets[place];
-  if (!asset) return <p class="map-detail muted">Select a line, square or triangle to read its numbers here.</p>;
+  if (!asset) return <p class="map-detail muted no-print">Select a line, square or triangle to read its numbers here.</p>;
   const isStore = asset.kind === "store";
   const seasons = view.periods.map((period, season) => {
     const now = amountOf(view, after, place, season);

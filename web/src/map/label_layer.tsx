@@ -1,14 +1,14 @@
 /** Names on the map: of actors, of what leaves the frame, and of the assets that matter most just now. */
 
-import { geoContains, geoPath, type GeoProjection } from "d3-geo";
+import { geoPath, type GeoProjection } from "d3-geo";
 import { quantity, quantityChange } from "../numbers";
 import type { MapState, MapView, Place } from "../wire";
-import { countryOf, memberCountries } from "./geography";
+import { countryOf, isIn, memberCountries } from "./geography";
 import { Labels, textWidth, type LabelPlace } from "./labels";
 import type { Point } from "./lines";
 import type { Drawn } from "./marks";
 import type { Size } from "./projection";
-import type { Places } from "./scene";
+import type { Network, Places } from "./scene";
 import { TAG_SIZE, tagsOf, tagTitle, type Tag } from "./tags";
 import type { WidthScale } from "./scales";
 import type { ColorBy, Season } from "./settings";
@@ -52,37 +52,61 @@ function amountLine(view: MapView, state: MapState, drawn: Drawn, place: number,
 }
 
 export interface Wishes {
-  view: MapView;
+  network: Network;
+  ground: Ground;
   state: MapState;
   season: Season;
   size: Size;
-  projection: GeoProjection;
-  zoom: Zoom;
   places: Places;
   drawn: Drawn[];
-  scales: Map<string, WidthScale>;
   colorBy: ColorBy;
   /** Assets to name, the most important first; those in `strong` are what was changed or selected. */
   named: number[];
   strong: ReadonlySet<number>;
 }
 
-/** The middle of what the frame shows of a country; null where that is too little for a name. */
-function whereSeen(actor: Place, projection: GeoProjection, zoom: Zoom, size: Size): Point | null {
-  const country = countryOf(actor);
-  if (!country) return null;
-  const corner = (x: number, y: number): Point => [(x - zoom.x) / zoom.k, (y - zoom.y) / zoom.k];
-  const path = geoPath(projection.clipExtent([corner(0, 0), corner(size.width, size.height)]));
-  const [[x, y], area] = [path.centroid(country), path.area(country)];
-  projection.clipExtent(null);
-  return area * zoom.k * zoom.k > 4000 ? [x * zoom.k + zoom.x, y * zoom.k + zoom.y] : null;
+export interface Ground {
+  /** Where to write each actor's name; null where it is not seen. */
+  actors: (Point | null)[];
+  isMemberLand: (point: Point) => boolean;
 }
 
-export function namesOf({ view, state, season, size, projection, zoom, places, drawn, scales, colorBy, named, strong }: Wishes): Names {
-  const project = (place: [number, number]): Point => {
-    const [x, y] = projection(place) ?? [-99, -99];
-    return [x * zoom.k + zoom.x, y * zoom.k + zoom.y];
+/** What names need to know of the land, for one projection and zoom. */
+export function groundOf(actors: Place[], projection: GeoProjection, zoom: Zoom, size: Size): Ground {
+  const onScreen = ([x, y]: Point): Point => [x * zoom.k + zoom.x, y * zoom.k + zoom.y];
+  const onPaper = ([x, y]: Point): Point => [(x - zoom.x) / zoom.k, (y - zoom.y) / zoom.k];
+  const path = geoPath(projection.clipExtent([onPaper([0, 0]), onPaper([size.width, size.height])]));
+  const places = actors.map((actor): Point | null => {
+    const country = countryOf(actor);
+    if (actor.candidate) {
+      const place = actor.place && projection(actor.place);
+      return place && onScreen(place);
+    }
+    // Of the others only a part is seen: its middle, unless it is too small for a name.
+    if (!country || path.area(country) * zoom.k * zoom.k < 4000) return null;
+    return onScreen(path.centroid(country));
+  });
+  projection.clipExtent(null);
+
+  // Looked up again and again while names are placed: one answer for each dozen pixels.
+  const members = memberCountries(actors);
+  const known = new Map<string, boolean>();
+  const isMemberLand = ([x, y]: Point) => {
+    const [column, row] = [Math.round(x / 12), Math.round(y / 12)];
+    const key = `${column} ${row}`;
+    let answer = known.get(key);
+    if (answer === undefined) {
+      const at = projection.invert?.(onPaper([column * 12, row * 12]));
+      answer = at ? members.some((land) => isIn(land, at)) : false;
+      known.set(key, answer);
+    }
+    return answer;
   };
+  return { actors: places, isMemberLand };
+}
+
+export function namesOf({ network, ground, state, season, size, places, drawn, colorBy, named, strong }: Wishes): Names {
+  const { view, scales } = network;
   const obstacles = places.lines.flatMap((line) => line?.points ?? []);
   const symbols = places.points.flatMap((point) => (point ? [point] : []));
   const labels = new Labels(size, [...obstacles, ...symbols, ...symbols]);
@@ -90,11 +114,7 @@ export function namesOf({ view, state, season, size, projection, zoom, places, d
 
   // The strong ones first: they say what the reader did.
   const callouts: Callout[] = [];
-  const members = memberCountries(view.actors);
-  const overMember = ([x, y]: Point) => {
-    const at = projection.invert?.([(x - zoom.x) / zoom.k, (y - zoom.y) / zoom.k]);
-    return at && members.some((land) => geoContains(land, at)) ? 7 : 0;
-  };
+  const overMember = (center: Point) => (ground.isMemberLand(center) ? 7 : 0);
   const name = (place: number) => {
     const at = places.lines[place]?.middle ?? places.points[place];
     if (!at) return;
@@ -103,11 +123,13 @@ export function namesOf({ view, state, season, size, projection, zoom, places, d
     const label = labels.callout(at, width, LINE * lines.length + 2, overMember);
     if (label) callouts.push({ place, lines, at, label, isStrong: strong.has(place) });
   };
-  const tags = tagsOf(view, places.lines, drawn, state, season, colorBy, size, labels);
+  const tags = tagsOf(network, places.lines, drawn, state, season, colorBy, size, labels);
   for (const place of named) if (strong.has(place)) name(place);
 
-  const actors = [...view.actors].sort((a, b) => Number(b.candidate) - Number(a.candidate)).flatMap((actor) => {
-    const at = actor.candidate ? actor.place && project(actor.place) : whereSeen(actor, projection, zoom, size);
+  const order = view.actors.map((_, place) => place).sort((a, b) => Number(view.actors[b]!.candidate) - Number(view.actors[a]!.candidate));
+  const actors = order.flatMap((place) => {
+    const actor = view.actors[place]!;
+    const at = ground.actors[place];
     if (!at) return [];
     const textSize = actor.candidate ? (isSmall ? 11 : 14) : isSmall ? 10 : 12;
     const title = isSmall && !actor.candidate ? actor.code : actor.title;

@@ -72,14 +72,11 @@ export class Labels {
   }
 
   /** `cost` is what speaks against a place besides the lines that it hides, in such points. */
-  private best(rects: { rect: Rect; cost: number; penalty?: () => number }[]): Rect | null {
+  private best(rects: Rect[], cost: (rect: Rect, place: number) => number): Rect | null {
     let best: { rect: Rect; cost: number } | null = null;
-    for (const { rect, cost, penalty } of rects) {
+    for (const [place, rect] of rects.entries()) {
       if (!this.isFree(rect)) continue;
-      const least = cost + this.hidden(rect);
-      if (best && least >= best.cost) continue;
-      // A penalty asks in which country a place lies, which is slow: it is asked for only where it can decide.
-      const all = least + (penalty?.() ?? 0);
+      const all = cost(rect, place) + this.hidden(rect);
       if (!best || all < best.cost) best = { rect, cost: all };
     }
     if (best) this.take(best.rect);

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState } from "preact
 import { useWidth } from "../use_width";
 import type { MapState, MapView } from "../wire";
 import { isArrow, nearest, neighbor } from "./keyboard";
-import { LabelLayer, namesOf } from "./label_layer";
+import { groundOf, LabelLayer, namesOf } from "./label_layer";
 import { Land } from "./land";
 import { LinkMark, PointMark, type Drawn } from "./marks";
 import { frames, projectionFor } from "./projection";
@@ -80,6 +80,7 @@ function Drawing(props: RegionMapProps & { width: number; height: number }) {
     () => drawnOf(network, { before, after, side, season, colorBy, changed, actor }),
     [network, before, after, side, season, colorBy, changed, actor],
   );
+  const ground = useMemo(() => groundOf(view.actors, projection, zoom, size), [view, projection, zoom, size]);
   const anchors = useMemo(() => anchorsOf(network, places), [network, places]);
   const scales = changes ?? network.scales;
 
@@ -90,8 +91,8 @@ function Drawing(props: RegionMapProps & { width: number; height: number }) {
       ? drawn.map((_, place) => place).filter((place) => places.lines[place] && drawn[place]!.change).sort((a, b) => Math.abs(drawn[b]!.change!) - Math.abs(drawn[a]!.change!)).slice(0, LABELED)
       : widest(network, places, state, season, size.width < 560 ? 2 : LABELED);
     const named = [...strong, ...large.filter((place) => !strong.has(place))];
-    return namesOf({ view, state, season, size, projection, zoom, places, drawn, scales: network.scales, colorBy, named, strong });
-  }, [view, state, season, size, projection, zoom, places, drawn, changes, colorBy, selected, changed]);
+    return namesOf({ network, ground, state, season, size, places, drawn, colorBy, named, strong });
+  }, [network, ground, state, season, size, places, drawn, changes, colorBy, selected, changed]);
 
   useEffect(() => {
     if (focused && !anchors.some((anchor) => anchor.id === focused)) setFocused(null);

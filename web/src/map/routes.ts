@@ -1,8 +1,8 @@
 /** Where a link runs, in degrees: over the lands of those who must agree to it, and beside the others of its corridor in a constant order. */
 
-import { geoContains, geoInterpolate } from "d3-geo";
+import { geoInterpolate } from "d3-geo";
 import type { MapAsset, MapView } from "../wire";
-import { countryOf, type Country, type Position } from "./geography";
+import { countryOf, isIn, type Country, type Position } from "./geography";
 import { memberBox, type Box } from "./projection";
 import { familiesOf } from "./values";
 
@@ -38,9 +38,9 @@ export function routesOf(view: MapView): (Route | null)[] {
     const points = reach(asset.from, asset.to) < SHORT ? [asset.from, asset.to] : bent(asset, view, lands);
     // A way from far off that would cross the land of somebody who has no say in it runs elsewhere, as by sea.
     const strangers = [...lands].flatMap(([code, land]) =>
-      asset.consent.includes(code) || geoContains(land, asset.from) || geoContains(land, asset.to!) ? [] : [land],
+      asset.consent.includes(code) || isIn(land, asset.from) || isIn(land, asset.to!) ? [] : [land],
     );
-    const trespasses = (a: Position, b: Position) => samples(a, b).some((point) => strangers.some((land) => geoContains(land, point)));
+    const trespasses = (a: Position, b: Position) => samples(a, b).some((point) => strangers.some((land) => isIn(land, point)));
     const leaving = (inner: Position, outer: Position) => (isFar(outer) && trespasses(outer, inner) ? besides(inner, box) : outer);
     const last = points.length - 1;
     return [leaving(points[1]!, points[0]!), ...points.slice(1, last), leaving(points[last - 1]!, points[last]!)];
@@ -83,7 +83,7 @@ function bent(asset: MapAsset, view: MapView, lands: Map<string, Country>): Posi
   const via = asset.consent.flatMap((code) => {
     const land = lands.get(code);
     const place = view.actors.find((actor) => actor.code === code)?.place;
-    if (!land || !place || straight.some((point) => geoContains(land, point))) return [];
+    if (!land || !place || straight.some((point) => isIn(land, point))) return [];
     const corner = nearestCorner(land, from, to);
     const isAtEnd = reach(corner, from) < 2 || reach(corner, to) < 2;
     if (isAtEnd || aside(corner, from, to) < 0.7) return [];

@@ -1,8 +1,8 @@
 /** Everything that one view of the map draws, asset by asset: where, how wide, in which color. */
 
 import type { GeoProjection } from "d3-geo";
-import type { MapState, MapView } from "../wire";
-import type { Position } from "./geography";
+import type { MapState, MapView, Place } from "../wire";
+import { actorAt, type Position } from "./geography";
 import type { Anchor } from "./keyboard";
 import { lineOf, type Line, type Point } from "./lines";
 import { HALF, type Drawn } from "./marks";
@@ -19,6 +19,8 @@ export interface Network {
   routes: (Route | null)[];
   offsets: number[];
   scales: Map<string, WidthScale>;
+  /** Whose a place is. */
+  hosts: (place: Position) => Place | undefined;
 }
 
 export function networkOf(view: MapView): Network {
@@ -27,7 +29,16 @@ export function networkOf(view: MapView): Network {
     const scale = scales.get(asset.family);
     return !scale || scale.isUnlimited(asset.capacity) ? FLOOR : scale.width(asset.capacity);
   };
-  return { view, routes: routesOf(view), offsets: offsetsOf(view, widthOf), scales };
+  return { view, routes: routesOf(view), offsets: offsetsOf(view, widthOf), scales, hosts: remembered(view.actors) };
+}
+
+function remembered(actors: Place[]): (place: Position) => Place | undefined {
+  const known = new Map<string, Place | undefined>();
+  return (place) => {
+    const key = place.join(" ");
+    if (!known.has(key)) known.set(key, actorAt(place, actors));
+    return known.get(key);
+  };
 }
 
 export interface Places {

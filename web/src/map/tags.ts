@@ -1,12 +1,12 @@
 /** What goes on beyond the frame: at its edge, the name of who it goes to or comes from, and how much of each family. */
 
 import { quantity, quantityChange } from "../numbers";
-import type { MapState, MapView, Place } from "../wire";
-import { actorAt, type Position } from "./geography";
+import type { MapState } from "../wire";
 import { spread, textWidth, type Labels, type Rect } from "./labels";
 import type { Edge, Line, Point } from "./lines";
 import type { Drawn } from "./marks";
 import type { Size } from "./projection";
+import type { Network } from "./scene";
 import type { ColorBy, Season } from "./settings";
 import { amountOf, familiesOf, familyColor } from "./values";
 
@@ -41,21 +41,15 @@ interface Sum {
   at: Point[];
 }
 
-function sums(view: MapView, lines: (Line | null)[], drawn: Drawn[], state: MapState, season: Season): Sum[] {
+function sums({ view, hosts }: Network, lines: (Line | null)[], drawn: Drawn[], state: MapState, season: Season): Sum[] {
   const found = new Map<string, Sum>();
-  const known = new Map<string, Place | undefined>();
-  const ends = (place: Position) => {
-    const key = place.join(" ");
-    if (!known.has(key)) known.set(key, actorAt(place, view.actors));
-    return known.get(key);
-  };
   lines.forEach((line, place) => {
     const asset = view.assets[place]!;
     const { change } = drawn[place]!;
     const amount = change ?? amountOf(view, state, place, season).flow;
     if (!line || amount === 0) return;
     for (const { end, at, edge } of line.leaves) {
-      const actor = ends(end === "to" ? asset.to! : asset.from);
+      const actor = hosts(end === "to" ? asset.to! : asset.from);
       if (!actor) continue;
       const key = `${edge} ${end} ${actor.code}`;
       const sum: Sum = found.get(key) ?? { key, edge, isOutward: end === "to", code: actor.code, title: actor.title, families: new Map(), at: [] };
@@ -74,7 +68,7 @@ function mean(values: number[]): number {
 
 /** Placed along the edges, none over another; each is taken from the room for labels. */
 export function tagsOf(
-  view: MapView,
+  network: Network,
   lines: (Line | null)[],
   drawn: Drawn[],
   state: MapState,
@@ -84,9 +78,11 @@ export function tagsOf(
   labels: Labels,
 ): Tag[] {
   const isSmall = size.width < 560;
-  const order = familiesOf(view);
+  const order = familiesOf(network.view);
   const isChange = drawn.some(({ change }) => change !== null);
-  const tags = sums(view, lines, drawn, state, season).map((sum): Tag => {
+  const weight = ({ families }: Sum) => Math.max(...[...families].map(([family, { amount }]) => Math.abs(amount) / (network.scales.get(family)?.full || 1)));
+  const found = sums(network, lines, drawn, state, season).sort((a, b) => weight(b) - weight(a));
+  const tags = found.map((sum): Tag => {
     const amounts = order.flatMap((family) => {
       const entry = sum.families.get(family);
       if (!entry || entry.amount === 0) return [];
@@ -102,7 +98,12 @@ export function tagsOf(
     const anchor = sum.edge === "left" ? "start" : sum.edge === "right" ? "end" : "middle";
     return { key: sum.key, edge: sum.edge, isOutward: sum.isOutward, title, amounts, x, y, rect: { x, y, width, height: LINE * (1 + amounts.length) + 3 }, anchor };
   });
-  return (["left", "right", "top", "bottom"] as const).flatMap((edge) => alongEdge(tags.filter((tag) => tag.edge === edge).slice(0, isSmall ? 2 : undefined), edge, size, labels));
+  return (["left", "right", "top", "bottom"] as const).flatMap((edge) => alongEdge(tags.filter((tag) => tag.edge === edge).slice(0, mostOn(edge, size)), edge, size, labels));
+}
+
+/** More tags than this along an edge would hide the land behind it; the weightiest are kept. */
+function mostOn(edge: Edge, { width, height }: Size): number {
+  return edge === "left" || edge === "right" ? Math.max(2, Math.floor(height / 110)) : Math.max(1, Math.floor(width / 190));
 }
 
 function alongEdge(tags: Tag[], edge: Edge, size: Size, labels: Labels): Tag[] {
