@@ -134,7 +134,6 @@ function backtestColumns(rows: BacktestRow[]): Column<BacktestRow>[] {
     { title: "Experiment", cell: (row) => row.name },
     { title: "Seen", kind: "number", cell: (row) => write(row, row.observed) },
     { title: "Modeled", kind: "number", cell: (row) => (row.modeled === null ? "none" : write(row, row.modeled)) },
-    { title: "Unit", cell: (row) => row.unit },
     {
       title: "Seen (hollow) and modeled (filled)",
       kind: "strip",

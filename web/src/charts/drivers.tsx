@@ -29,7 +29,7 @@ export function BoxesFigure({ chapter, drivers, number }: { chapter: FuturesChap
   const boxes = drivers.boxes ?? [];
   const bar = (share: number, withRate: boolean) => (
     <>
-      <span class="frequency">{percent(share)}</span>
+      <span class="frequency export-text">{percent(share)}</span>
       <Strip scale={SHARES} height={16}>
         <Bar scale={SHARES} to={share} kind="pale" height={16} thickness={9} />
         {withRate && rate !== null && <Line scale={SHARES} at={rate} kind="base" />}

@@ -1,6 +1,6 @@
 /** How often: outcomes, tests passed, acts in force, members and options built, as dots with intervals at the years that are told. */
 
-import { bounds, frequencyPhrase } from "../claims/words";
+import { bounds, frequencyPhrase, intervalPhrase } from "../claims/words";
 import { Figure } from "../figure";
 import { money, percent } from "../numbers";
 import type { FuturesChapter, NamedShare, YearSummary } from "../wire";
@@ -54,7 +54,7 @@ export function outcomesFinding(chapter: FuturesChapter): string {
   if (!most?.share || most.share.share === null) return "No future could be classed.";
   const robust = last.classes.find((named) => named.name === "robust" && named !== most);
   const also = robust?.share ? `; robust in ${shareWords(robust)}` : "";
-  return `By ${last.year} the forum is ${most.name} ${frequencyPhrase(most.share.share, "sampled futures", shareWords(most))}${also}.`;
+  return `By ${last.year} the forum is ${most.name} ${frequencyPhrase(most.share.share, "sampled futures", intervalPhrase(most.share))}${also}.`;
 }
 
 function rangeFinding(chapter: FuturesChapter, kind: Kind): string {
@@ -79,7 +79,7 @@ function yearColumns(chapter: FuturesChapter, kind: Kind, bars: boolean): Column
       if (!share || share.share === null) return <span class="muted">not told</span>;
       return (
         <>
-          <span class="frequency">{shareWords(named)}</span>
+          <span class="frequency export-text">{shareWords(named)}</span>
           <Strip scale={SHARES} height={16}>
             {bars && <Bar scale={SHARES} to={share.share} kind="pale" height={16} thickness={8} />}
             {share.lower !== null && share.upper !== null && <Span scale={SHARES} from={share.lower} to={share.upper} height={16} />}
@@ -115,12 +115,13 @@ export function OutcomesFigure({ chapter, number }: { chapter: FuturesChapter; n
       title="What becomes of the forum"
       finding={finding}
       number={number}
-      note={`Share of ${whole(chapter.summary.futures)} sampled futures, with the 95 % interval of a share of so many. ${CONDITIONAL}`}
+      note={`Share of ${whole(chapter.summary.futures)} sampled futures, with the 95 % interval of a share of so many. ${CONDITIONAL}${chapter.drivers === null ? " Boxes of factors that decide the outcome are not told of this run." : ""}`}
       table={rowsTable(chapter, ["classes"])}
     >
       <p class="finding">{finding}</p>
       <RowChart
         caption={finding}
+        narrow="rows"
         sections={[{ rows: namesOf(chapter, "classes") }]}
         rowKey={(name) => name}
         columns={[{ title: "The forum is", cell: (name: string) => name }, ...yearColumns(chapter, "classes", true)]}
@@ -146,6 +147,7 @@ export function OccurrencesFigure({ chapter, number }: { chapter: FuturesChapter
         <RowChart
           key={kind}
           caption={rangeFinding(chapter, kind)}
+          narrow="rows"
           sections={[{ rows: namesOf(chapter, kind) }]}
           rowKey={(name) => name}
           columns={[{ title: KIND_TITLES[kind], cell: (name: string) => name }, ...yearColumns(chapter, kind, false)]}

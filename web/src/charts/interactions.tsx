@@ -141,7 +141,7 @@ export function pairsFinding(pairs: PairChange[]): string {
   const [best] = [...pairs].sort((a, b) => b.total - a.total);
   const worst = pairs.reduce((least, pair) => (pair.total < least.total ? pair : least), pairs[0]!);
   if (!best) return "No pair of candidates was looked at.";
-  return `Of ${pairs.length} pairs of candidates ${gaining} gain by bargaining as one; best off are ${best.a} and ${best.b} (${change(best.total)}), worst ${worst.a} and ${worst.b} (${change(worst.total)}).`;
+  return `Of ${pairs.length} pairs of candidates ${gaining} ${gaining === 1 ? "gains" : "gain"} by bargaining as one; best off are ${best.a} and ${best.b} (${change(best.total)}), worst ${worst.a} and ${worst.b} (${change(worst.total)}).`;
 }
 
 export function PairsFigure({ pairs, actors, moneyUnit, number }: { pairs: PairChange[]; actors: ActorShares[]; moneyUnit: string; number?: number }) {

@@ -7,6 +7,8 @@ import { cell, change } from "../numbers";
 export interface MatrixRow {
   key: string;
   head: ComponentChildren;
+  /** Stands before the columns without a tint, for a sum would drown what it sums. */
+  total?: number;
   amounts: (number | null)[];
 }
 
@@ -29,17 +31,17 @@ export function Matrix({
   corner,
   columns,
   rows,
+  totalTitle,
   most,
-  selected,
 }: {
   caption: string;
   corner: string;
   columns: { key: string; title: string; name: string }[];
   rows: MatrixRow[];
+  /** Where rows have a total. */
+  totalTitle?: string;
   /** The amount with the deepest tint, so that two matrices can share a scale. */
   most?: number;
-  /** Key of the column that is set off. */
-  selected?: string | null;
 }) {
   const scale = most ?? greatest(rows);
   return (
@@ -49,8 +51,13 @@ export function Matrix({
         <thead>
           <tr>
             <th scope="col">{corner}</th>
+            {totalTitle && (
+              <th scope="col" class="number">
+                {totalTitle}
+              </th>
+            )}
             {columns.map((column) => (
-              <th key={column.key} scope="col" class={selected === column.key ? "number selected" : "number"}>
+              <th key={column.key} scope="col" class="number">
                 <abbr title={column.name}>{column.title}</abbr>
               </th>
             ))}
@@ -60,6 +67,7 @@ export function Matrix({
           {rows.map((row) => (
             <tr key={row.key}>
               <th scope="row">{row.head}</th>
+              {totalTitle && <td class="number total">{row.total === undefined ? "" : cell(change(row.total))}</td>}
               {row.amounts.map((amount, place) => (
                 <AmountCell key={place} amount={amount} most={scale} />
               ))}

@@ -85,7 +85,7 @@ export function ProvenanceFigure({ provenance, grades, moneyUnit, number }: { pr
                 <span class="muted">not traced</span>
               ) : (
                 <>
-                  <span class="frequency">rests {percent(of.rests_on_c)} on C</span>
+                  <span class="frequency export-text">rests {percent(of.rests_on_c)} on C</span>
                   <Strip scale={SHARES} height={16}>
                     <Bar scale={SHARES} to={of.rests_on_c} kind="pale" height={16} thickness={9} />
                   </Strip>

@@ -27,17 +27,20 @@ export function RowChart<Row>({
   sections,
   rowKey,
   rowClass,
+  narrow = "cards",
 }: {
   caption: string;
   columns: Column<Row>[];
   sections: Section<Row>[];
   rowKey: (row: Row) => string;
   rowClass?: (row: Row) => string | undefined;
+  /** In a narrow place rows become cards, unless their columns are narrow themselves. */
+  narrow?: "cards" | "rows";
 }) {
   const shared = sections.every((section) => section.columns === undefined);
   return (
     <div class="row-chart-place">
-      <table class="row-chart">
+      <table class={`row-chart ${narrow}`}>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <HeadRow columns={columns} axes={shared} />
@@ -71,7 +74,7 @@ function HeadRow<Row>({ columns, axes }: { columns: Column<Row>[]; axes: boolean
     <tr>
       {columns.map((column, at) => (
         <th key={at} scope="col" class={column.kind ?? "text"}>
-          {column.head ?? column.title}
+          <span class="export-text">{column.head ?? column.title}</span>
           {axes && <Axis column={column} />}
         </th>
       ))}
@@ -85,7 +88,7 @@ function SectionRow<Row>({ title, columns, axes }: { title: string; columns: Col
   if (!axes || first < 1) {
     return (
       <tr class="section">
-        <th scope="rowgroup" colSpan={columns.length}>
+        <th scope="rowgroup" colSpan={columns.length} class="export-text">
           {title}
         </th>
       </tr>
@@ -93,7 +96,7 @@ function SectionRow<Row>({ title, columns, axes }: { title: string; columns: Col
   }
   return (
     <tr class="section">
-      <th scope="rowgroup" colSpan={first}>
+      <th scope="rowgroup" colSpan={first} class="export-text">
         {title}
       </th>
       {columns.slice(first).map((column, at) => (
@@ -107,7 +110,8 @@ function SectionRow<Row>({ title, columns, axes }: { title: string; columns: Col
 
 function Cell<Row>({ column, row, isFirst }: { column: Column<Row>; row: Row; isFirst: boolean }) {
   const shown = column.cell(row);
-  const kind = column.kind ?? "text";
+  // A strip is a drawing; its own words are marked where they stand.
+  const kind = column.kind === "strip" ? "strip" : `${column.kind ?? "text"} export-text`;
   if (isFirst) {
     return (
       <th scope="row" class={kind}>

@@ -28,20 +28,16 @@ export function variantsFinding(shifts: Shift[], actors: ActorShares[]): string 
 }
 
 function matrixRow(shift: Shift): MatrixRow {
-  return { key: shift.variant, head: <span title={shift.why}>{shift.title}</span>, amounts: [shift.together, ...shift.share] };
+  return { key: shift.variant, head: <span title={shift.why}>{shift.title}</span>, total: shift.together, amounts: shift.share };
 }
 
 export function VariantsFigure({ shifts, actors, moneyUnit, number }: { shifts: Shift[]; actors: ActorShares[]; moneyUnit: string; number?: number }) {
   const sorted = sortedShifts(shifts);
   const finding = variantsFinding(shifts, actors);
-  // The sum has a column of its own and would drown the shares if it took part in the scale of tints.
   const most = greatest(sorted.map((shift) => ({ amounts: shift.share })));
-  const columns = [
-    { key: "all", title: "All", name: "All together" },
-    ...actors.map((actor) => ({ key: actor.actor, title: actor.actor, name: actor.title })),
-  ];
+  const columns = actors.map((actor) => ({ key: actor.actor, title: actor.actor, name: actor.title }));
   const matrix = (of: Shift[], caption: string) => (
-    <Matrix caption={caption} corner={`Variant, ${moneyUnit} a year`} columns={columns} rows={of.map(matrixRow)} most={most} />
+    <Matrix caption={caption} corner={`Variant, ${moneyUnit} a year`} columns={columns} rows={of.map(matrixRow)} totalTitle="All" most={most} />
   );
   const rest = sorted.slice(SHOWN);
   return (

@@ -79,27 +79,29 @@ export function ClaimDetails({ claim, moneyUnit, region }: { claim: JudgedClaim;
       <p>
         <b>Against it:</b> {claim.counter}
       </p>
-      <table class="row-chart claims">
-        <caption class="visually-hidden">Tests of claim {claim.id}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Test</th>
-            <th scope="col">Is</th>
-            <th scope="col" class="number">
-              Base against
-            </th>
-            <th scope="col" class="strip">
-              Same answer in
-            </th>
-            <th scope="col">Hangs on (rank correlation)</th>
-          </tr>
-        </thead>
-        <tbody>
-          {claim.tests.map((test) => (
-            <TestRow key={test.that} test={test} />
-          ))}
-        </tbody>
-      </table>
+      <div class="row-chart-place">
+        <table class="row-chart cards claims">
+          <caption class="visually-hidden">Tests of claim {claim.id}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Test</th>
+              <th scope="col">Is</th>
+              <th scope="col" class="number">
+                Base against
+              </th>
+              <th scope="col" class="strip">
+                Same answer in
+              </th>
+              <th scope="col">Hangs on (rank correlation)</th>
+            </tr>
+          </thead>
+          <tbody>
+            {claim.tests.map((test) => (
+              <TestRow key={test.that} test={test} />
+            ))}
+          </tbody>
+        </table>
+      </div>
       {needs && <p class="note">{needs.trim()}</p>}
       {claim.also.length > 0 && (
         <ul class="also">

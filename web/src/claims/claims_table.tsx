@@ -11,26 +11,28 @@ import { claimFigure, claimRange, turnsOn, verdictWord } from "./words";
 
 export function ClaimsTable({ claims, moneyUnit, region }: { claims: JudgedClaim[]; moneyUnit: string; region: string }) {
   return (
-    <table class="row-chart claims">
-      <caption class="visually-hidden">Claims with verdict, number, share of samples and what they turn on</caption>
-      <thead>
-        <tr>
-          <th scope="col">Claim</th>
-          <th scope="col">Verdict</th>
-          <th scope="col" class="number">
-            Base, 90 % range
-          </th>
-          <th scope="col" class="strip">
-            Same answer in samples
-            <StripAxis scale={SHARES} write={(tick) => percent(tick)} />
-          </th>
-          <th scope="col">Turns on</th>
-        </tr>
-      </thead>
-      {claims.map((claim) => (
-        <ClaimRows key={claim.id} claim={claim} moneyUnit={moneyUnit} region={region} />
-      ))}
-    </table>
+    <div class="row-chart-place">
+      <table class="row-chart cards claims">
+        <caption class="visually-hidden">Claims with verdict, number, share of samples and what they turn on</caption>
+        <thead>
+          <tr>
+            <th scope="col">Claim</th>
+            <th scope="col">Verdict</th>
+            <th scope="col" class="number">
+              Base, 90 % range
+            </th>
+            <th scope="col" class="strip">
+              Same answer in samples
+              <StripAxis scale={SHARES} write={(tick) => percent(tick)} />
+            </th>
+            <th scope="col">Turns on</th>
+          </tr>
+        </thead>
+        {claims.map((claim) => (
+          <ClaimRows key={claim.id} claim={claim} moneyUnit={moneyUnit} region={region} />
+        ))}
+      </table>
+    </div>
   );
 }
 
@@ -38,22 +40,22 @@ function ClaimRows({ claim, moneyUnit, region }: { claim: JudgedClaim; moneyUnit
   const isRecord = claim.sign_share === null && claim.tests.some((test) => test.is_record);
   return (
     <tbody id={`claim-${claim.id}`}>
-      <tr>
-        <th scope="row" class="text">
+      <tr class="claim-head">
+        <th scope="row" class="text export-text">
           <b>{claim.id}</b> {claim.title}
           <q class="claim-text">{claim.text}</q>
         </th>
-        <td class="text" data-title="Verdict">
+        <td class="text export-text" data-title="Verdict">
           <VerdictMark verdict={claim.verdict} />
         </td>
-        <td class="number" data-title="Base, 90 % range">
+        <td class="number export-text" data-title="Base, 90 % range">
           {claimFigure(claim)}
           {claim.range && <div class="muted">{claimRange(claim)}</div>}
         </td>
         <td class="strip" data-title="Same answer in samples">
           {isRecord ? <span class="muted">counted in the record, not sampled</span> : <FrequencyMark frequency={claim.sign_share} />}
         </td>
-        <td class="text" data-title="Turns on">
+        <td class="text export-text" data-title="Turns on">
           {turnsOn(claim)
             .slice(0, 2)
             .map((turn) => (

@@ -26,7 +26,7 @@ export function FrequencyMark({ frequency, things = "samples" }: { frequency: Fr
         {lower !== null && upper !== null && <Span scale={SHARES} from={lower} to={upper} height={18} />}
         <Dot scale={SHARES} at={share} height={18} />
       </Strip>
-      <span class="frequency">{frequencyPhrase(share, things, intervalPhrase(frequency))}</span>
+      <span class="frequency export-text">{frequencyPhrase(share, things, intervalPhrase(frequency))}</span>
     </>
   );
 }

@@ -57,13 +57,27 @@ export function SharesFigure({
   const shift = shifts.find((shift) => shift.variant === variant);
   const after = shift ? afterShift(actors, subsystems, shift) : { actors, subsystems };
   const finding = shift ? shiftFinding(actors, shift) : sharesFinding(actors, subsystems);
+  const choice = shifts.length > 0 && (
+    <div class="toolbar variant-choice">
+      <label for="shares-variant">Hold against the base:</label>
+      <select id="shares-variant" value={variant} onChange={(event) => setVariant(event.currentTarget.value)}>
+        <option value="">nothing, the base alone</option>
+        {shifts.map((shift) => (
+          <option key={shift.variant} value={shift.variant}>
+            {shift.title}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
   return (
     <Figure
       id="shares-figure"
+      before={choice}
       title={shift ? `Who gains: base against "${shift.title}"` : "Who gains"}
       finding={finding}
       number={number}
-      note={`Money in ${moneyUnit}, a year. The gain is the Shapley share minus what the actor makes alone. Letters tell the commodity: g gas, o oil, c containers, e electricity, w water and power.${shift ? ` ${shift.why}.` : ""}`}
+      note={`Money in ${moneyUnit}, a year. The gain is the Shapley share minus what the actor makes alone. Letters tell the commodity: g gas, o oil, c containers, e electricity, w water and power.${shift ? ` "${shift.title}": ${shift.why}.` : ""}`}
       table={{
         header: ["actor", "name", ...after.subsystems.map((subsystem) => subsystem.name), "gain", "base", "change", "share", "alone", "regional part"],
         rows: after.actors.map((actor, place) => [
@@ -82,19 +96,6 @@ export function SharesFigure({
       <p class="finding" aria-live="polite">
         {finding}
       </p>
-      {shifts.length > 0 && (
-        <div class="toolbar variant-choice">
-          <label for="shares-variant">Hold against the base:</label>
-          <select id="shares-variant" value={variant} onChange={(event) => setVariant(event.currentTarget.value)}>
-            <option value="">nothing, the base alone</option>
-            {shifts.map((shift) => (
-              <option key={shift.variant} value={shift.variant}>
-                {shift.title}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
       <SharesPanel
         before={actors}
         after={after.actors}

@@ -73,7 +73,7 @@ export function SharesPanel(props: SharesPanelProps) {
     { title: "Outsiders", rows: usual.filter((row) => !isCandidate(row)) },
     { title: "On a scale of its own", rows: rows.filter((_, place) => large.has(place)) },
   ].filter((group) => group.rows.length > 0);
-  const scaleOf = (of: Row[]) => linear(of.flatMap((row) => [row.base, ...stack(row.parts).flatMap(({ from, to }) => [from, to])]));
+  const scaleOf = (of: Row[]) => linear(of.flatMap((row) => [row.base, ...stack(row.parts).flatMap(({ from, to }) => [from, to])]), 3);
   const scale = scaleOf(usual);
   const own = scaleOf(groups.at(-1)?.rows ?? []);
   const changes = symmetric(rows.map((row) => row.change));
@@ -84,7 +84,7 @@ export function SharesPanel(props: SharesPanelProps) {
     <div class={compact ? "shares compact" : "shares"}>
       <ul class="shares-key">
         {subsystems.map((subsystem, place) => (
-          <li key={subsystem.name}>
+          <li key={subsystem.name} class="export-text">
             <span class={`swatch ${segmentClass(families, place)}`}>{familyLetter(families[place]!)}</span>
             {subsystem.name}
           </li>
@@ -105,19 +105,19 @@ export function SharesPanel(props: SharesPanelProps) {
               Actor
             </th>
             <th scope="col" class="strip wide">
-              {MEASURES[measure]}, a year
+              <span class="export-text">{MEASURES[measure]}, a year</span>
               <StripAxis scale={scale} write={quantity} />
             </th>
-            <th scope="col" class="number">
+            <th scope="col" class="number export-text">
               {measure === "gain" ? "Gain" : measure === "share" ? "Share" : "Part"}
             </th>
             {moved && (
               <>
                 <th scope="col" class="strip">
-                  Change to base
+                  <span class="export-text">Change to base</span>
                   <StripAxis scale={changes} write={quantityChange} />
                 </th>
-                <th scope="col" class="number">
+                <th scope="col" class="number export-text">
                   Change
                 </th>
               </>
@@ -130,13 +130,14 @@ export function SharesPanel(props: SharesPanelProps) {
             <tbody key={group.title}>
               {group.title && (
                 <tr class="section">
-                  <th scope="rowgroup" class="actor">
+                  <th scope="rowgroup" class="actor export-text">
                     {isOwn ? "" : group.title}
                   </th>
                   <td colSpan={n - 1}>
                     {isOwn && (
                       <>
-                        {group.title}: <StripAxis scale={own} write={quantity} />
+                        <span class="export-text">{group.title}</span>
+                        <StripAxis scale={own} write={quantity} />
                       </>
                     )}
                   </td>
@@ -177,7 +178,7 @@ function ActorRow({
   const segments = stack(row.parts);
   return (
     <tr class={isSelected ? "selected" : undefined} onClick={onSelect && (() => onSelect(row.code))}>
-      <th scope="row" class="actor">
+      <th scope="row" class="actor export-text">
         {onSelect ? (
           // The row's own click would select it a second time.
           <button type="button" class="plain" aria-pressed={isSelected} onClick={(event) => (event.stopPropagation(), onSelect(row.code))}>
@@ -209,7 +210,7 @@ function ActorRow({
           {changes && <Line scale={scale} at={row.base} kind="base" />}
         </Strip>
       </td>
-      <td class="number">{cell(money(row.total))}</td>
+      <td class="number export-text">{cell(money(row.total))}</td>
       {changes && (
         <>
           <td class="strip">
@@ -219,7 +220,7 @@ function ActorRow({
               )}
             </Strip>
           </td>
-          <td class={`number ${row.change >= WORTH_A_BAR ? "gain" : row.change <= -WORTH_A_BAR ? "loss" : ""}`}>{cell(change(row.change))}</td>
+          <td class={`number export-text ${row.change >= WORTH_A_BAR ? "gain" : row.change <= -WORTH_A_BAR ? "loss" : ""}`}>{cell(change(row.change))}</td>
         </>
       )}
     </tr>
