@@ -1,15 +1,17 @@
 /** The strip that stays in sight: what was changed, undo and redo, what it is held against, and what was recomputed for it. */
 
 import { useEffect, useRef } from "preact/hooks";
+import { quantity } from "../numbers";
 import type { WhatIfAnswer } from "../wire";
 import { layout } from "./layout";
 import type { Progress, Session } from "./session";
 import { changesOf, emptyWhatIf, isEmpty, policiesOf } from "./what_if";
 
 function recomputedInWords({ recomputed, milliseconds }: WhatIfAnswer): string {
-  if (recomputed.length === 0) return `✓ nothing had to be recomputed, ${milliseconds} ms`;
-  const parts = recomputed.map(({ name, programs }) => `${name}: ${programs} programs`);
-  return `✓ recomputed ${parts.join(", ")}; ${milliseconds} ms · the rest unchanged`;
+  const time = milliseconds < 1 ? "under 1 ms" : `${quantity(Math.round(milliseconds))} ms`;
+  if (recomputed.length === 0) return `✓ nothing had to be recomputed, ${time}`;
+  const parts = recomputed.map(({ name, programs }) => `${name}: ${quantity(programs)} programs`);
+  return `✓ recomputed ${parts.join(", ")}, ${time} · the rest unchanged`;
 }
 
 function progressInWords(progress: Progress, answer: WhatIfAnswer | undefined): string {

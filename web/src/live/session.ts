@@ -22,7 +22,7 @@ export interface Shown {
   /** Of the question that it answers. */
   key: string;
   answer: WhatIfAnswer;
-  /** Whether its two sides can differ: assumptions alone move both. */
+  /** Whether its two sides can differ. */
   hasChange: boolean;
 }
 
@@ -97,7 +97,7 @@ export function startSession(overview: Overview): Session {
       });
       if (abort.aborted) return;
       batch(() => {
-        const hasChange = question.against !== null || !isEmpty(policiesOf(question.state));
+        const hasChange = question.against !== null || !isEmpty(question.state);
         shown.value = { key, answer, hasChange };
         progress.value = { phase: "idle" };
         if (question.isCommitted) spoken.value = answer.answer;
