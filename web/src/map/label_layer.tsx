@@ -7,7 +7,7 @@ import { countryOf, isIn, memberCountries } from "./geography";
 import { Labels, textWidth, type LabelPlace } from "./labels";
 import type { Point } from "./lines";
 import type { Drawn } from "./marks";
-import type { Size } from "./projection";
+import { SMALL, type Size } from "./projection";
 import type { Network, Places } from "./scene";
 import { TAG_SIZE, tagsOf, tagTitle, type Tag } from "./tags";
 import type { WidthScale } from "./scales";
@@ -110,7 +110,7 @@ export function namesOf({ network, ground, state, season, size, places, drawn, c
   const obstacles = places.lines.flatMap((line) => line?.points ?? []);
   const symbols = places.points.flatMap((point) => (point ? [point] : []));
   const labels = new Labels(size, [...obstacles, ...symbols, ...symbols]);
-  const isSmall = size.width < 560;
+  const isSmall = size.width < SMALL;
 
   // The strong ones first: they say what the reader did.
   const callouts: Callout[] = [];

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { quantity } from "../numbers";
 import type { MapView } from "../wire";
 import { HALF } from "./marks";
-import { FULL, OPTION, type WidthScale } from "./scales";
+import { OPTION, type WidthScale } from "./scales";
 import type { ColorBy, Side } from "./settings";
 import { CONSENTS, consentClass, consentTitle, familyColor } from "./values";
 
@@ -35,6 +35,7 @@ export function Legend({
   colorBy,
   families,
   scales,
+  most,
 }: {
   view: MapView;
   side: Side;
@@ -43,6 +44,8 @@ export function Legend({
   families: string[];
   /** Of flows, or of changes in the difference view. */
   scales: Map<string, WidthScale>;
+  /** The full width of a line, in pixels. */
+  most: number;
 }) {
   const wide = (family: string) => {
     const scale = scales.get(family);
@@ -57,7 +60,7 @@ export function Legend({
         {families
           .filter((family) => (scales.get(family)?.full ?? 0) > 0)
           .map((family) => (
-            <Item key={family} swatch={<Swatch>{bar("var(--muted)", FULL)}</Swatch>}>
+            <Item key={family} swatch={<Swatch>{bar("var(--muted)", most)}</Swatch>}>
               {`${family} ±${wide(family)}`}
             </Item>
           ))}
@@ -68,7 +71,7 @@ export function Legend({
   return (
     <ul class="map-legend" aria-label="Key">
       {families.map((family) => (
-        <Item key={family} swatch={<Swatch>{bar(colorBy === "family" ? familyColor(family) : "var(--muted)", FULL)}</Swatch>}>
+        <Item key={family} swatch={<Swatch>{bar(colorBy === "family" ? familyColor(family) : "var(--muted)", most)}</Swatch>}>
           {`${family} ${wide(family)}`}
         </Item>
       ))}

@@ -5,9 +5,7 @@ import { Figure } from "../figure";
 import type { MapState, MapView } from "../wire";
 import { AssetTable, assetRows } from "./asset_table";
 import { DetailLine } from "./detail_line";
-import { Legend } from "./legend";
 import { RegionMap } from "./region_map";
-import { changeScales, changesOf, flowScales } from "./scales";
 import { defaultSettings, type MapSettings } from "./settings";
 import { MapToolbar } from "./toolbar";
 import { familiesOf } from "./values";
@@ -52,12 +50,7 @@ export function MapFigure(props: MapFigureProps) {
   const settings: MapSettings = before === after ? { ...wanted, side: "after" } : wanted;
 
   const all = useMemo(() => familiesOf(view), [view]);
-  const shown = useMemo(() => all.filter((family) => !settings.hidden.includes(family)), [all, settings.hidden.join(" ")]);
-  const families = useMemo(() => new Set(shown), [shown]);
-  const scales = useMemo(
-    () => (settings.side === "difference" ? changeScales(view, changesOf(view, before, after, settings.season)) : flowScales(view)),
-    [view, before, after, settings.side, settings.season],
-  );
+  const families = useMemo(() => new Set(all.filter((family) => !settings.hidden.includes(family))), [all, settings.hidden.join(" ")]);
   const state = settings.side === "before" ? before : after;
   const select = { view, before, after, families, selected, onSelect, season: settings.season };
   return (
@@ -72,7 +65,6 @@ export function MapFigure(props: MapFigureProps) {
       before={<MapToolbar view={view} families={all} settings={settings} onSettings={setSettings} hasChange={before !== after} />}
     >
       <RegionMap {...select} {...settings} changed={changed} actor={actor} onAct={onAct} finding={finding} />
-      <Legend view={view} side={settings.side} colorBy={settings.colorBy} families={shown} scales={scales} />
       <p class="map-source export-text">
         Borders: Natural Earth, de facto, no endorsement. Lines join buses; they are not surveyed routes. Lakes and rivers are coarse.
       </p>

@@ -75,7 +75,7 @@ export function LinkMark({ line, drawn, scale }: { line: Line; drawn: Drawn; sca
 export const HALF = 3.75;
 
 /** A square or triangle, filled from below as far as it is used. */
-export function PointMark({ at, shape, drawn }: { at: Point; shape: "supply" | "store" | "link"; drawn: Drawn }) {
+export function PointMark({ at, shape, drawn, size }: { at: Point; shape: "supply" | "store" | "link"; drawn: Drawn; size: number }) {
   const { amount, color, condition } = drawn;
   const used = amount.capacity > 0 ? Math.max(0, Math.min(1, amount.flow / amount.capacity)) : 0;
   const top = HALF - 2 * HALF * used;
@@ -86,7 +86,7 @@ export function PointMark({ at, shape, drawn }: { at: Point; shape: "supply" | "
   if (drawn.change === 0) return null;
   const changed = drawn.change === null ? color : drawn.change > 0 ? "var(--gain)" : "var(--loss)";
   return (
-    <g class={drawn.isFaded ? "map-faded" : undefined} transform={`translate(${at[0].toFixed(1)},${at[1].toFixed(1)})`}>
+    <g class={drawn.isFaded ? "map-faded" : undefined} transform={`translate(${at[0].toFixed(1)},${at[1].toFixed(1)}) scale(${size})`}>
       <path class={condition === "option" ? "map-point map-point-option" : "map-point"} d={outline} stroke={changed} />
       {used > 0 && <path d={level} fill={changed} />}
     </g>

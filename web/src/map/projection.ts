@@ -16,6 +16,9 @@ export interface Size {
   height: number;
 }
 
+/** Narrower maps get codes for names, fewer labels and thinner lines. */
+export const SMALL = 560;
+
 export interface Box {
   west: number;
   south: number;
@@ -66,16 +69,16 @@ export function frames(view: MapView): Frame[] {
   ];
 }
 
-/** Room at the sides is for the tags of what goes on beyond the frame. */
+/** Room at the sides is for the tags of what goes on beyond the frame; most goes west. */
 export function projectionFor(frame: Frame, { width, height }: Size): GeoProjection {
-  const side = width > 640 ? 46 : 14;
+  const [left, right] = width > 640 ? [Math.round(width * 0.1), Math.round(width * 0.055)] : [24, 14];
   return geoConicEqualArea()
     .parallels([32, 50])
     .rotate([-64, 0])
     .fitExtent(
       [
-        [side, 16],
-        [width - side, height - 16],
+        [left, 16],
+        [width - right, height - 16],
       ],
       frame.shape,
     );

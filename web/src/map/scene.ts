@@ -11,7 +11,7 @@ import { offsetsOf, routesOf, type Route } from "./routes";
 import { changeScales, changesOf, flowScales, FLOOR, type WidthScale } from "./scales";
 import type { ColorBy, Season, Side } from "./settings";
 import type { Zoom } from "./use_zoom";
-import { amountOf, conditionOf, consentClass, familyColor, rateOf } from "./values";
+import { conditionOf, consentClass, familyColor, rateOf } from "./values";
 
 /** What does not depend on how the map is looked at. */
 export interface Network {
@@ -23,8 +23,9 @@ export interface Network {
   hosts: (place: Position) => Place | undefined;
 }
 
-export function networkOf(view: MapView): Network {
-  const scales = flowScales(view);
+/** `most` is the full width of a line, in pixels. */
+export function networkOf(view: MapView, most: number): Network {
+  const scales = flowScales(view, most);
   const widthOf = (asset: MapView["assets"][number]) => {
     const scale = scales.get(asset.family);
     return !scale || scale.isUnlimited(asset.capacity) ? FLOOR : scale.width(asset.capacity);
@@ -97,7 +98,7 @@ export interface Look {
   actor: string | null;
 }
 
-export function drawnOf({ view }: Network, look: Look): { drawn: Drawn[]; changes: Map<string, WidthScale> | null; state: MapState } {
+export function drawnOf({ view }: Network, look: Look, most: number): { drawn: Drawn[]; changes: Map<string, WidthScale> | null; state: MapState } {
   const state = look.side === "before" ? look.before : look.after;
   const changes = look.side === "difference" ? changesOf(view, look.before, look.after, look.season) : null;
   const drawn = view.assets.map((asset, place): Drawn => {
@@ -113,7 +114,7 @@ export function drawnOf({ view }: Network, look: Look): { drawn: Drawn[]; change
       isChanged: look.changed.has(asset.id),
     };
   });
-  return { drawn, changes: changes && changeScales(view, changes), state };
+  return { drawn, changes: changes && changeScales(view, changes, most), state };
 }
 
 export function anchorsOf({ view }: Network, { lines, points }: Places): Anchor[] {
@@ -124,11 +125,11 @@ export function anchorsOf({ view }: Network, { lines, points }: Places): Anchor[
 }
 
 /** Places of the links that are worth a name: the one drawn widest of each family, then the widest of all, at most `count`. */
-export function widest({ view, scales }: Network, { lines }: Places, state: MapState, season: Season, count: number): number[] {
+export function widest({ view }: Network, scales: Map<string, WidthScale>, { lines }: Places, drawn: Drawn[], count: number): number[] {
   const width = (place: number) => {
-    const { full } = scales.get(view.assets[place]!.family) ?? { full: 0 };
-    const { flow } = amountOf(view, state, place, season);
-    return full > 0 ? flow / full : 0;
+    const { change, amount } = drawn[place]!;
+    const full = scales.get(view.assets[place]!.family)?.full ?? 0;
+    return full > 0 ? Math.abs(change ?? amount.flow) / full : 0;
   };
   const all = view.assets
     .map((_, place) => place)

@@ -5,7 +5,7 @@ import type { MapState } from "../wire";
 import { spread, textWidth, type Labels, type Rect } from "./labels";
 import type { Edge, Line, Point } from "./lines";
 import type { Drawn } from "./marks";
-import type { Size } from "./projection";
+import { SMALL, type Size } from "./projection";
 import type { Network } from "./scene";
 import type { ColorBy, Season } from "./settings";
 import { amountOf, familiesOf, familyColor } from "./values";
@@ -77,7 +77,7 @@ export function tagsOf(
   size: Size,
   labels: Labels,
 ): Tag[] {
-  const isSmall = size.width < 560;
+  const isSmall = size.width < SMALL;
   const order = familiesOf(network.view);
   const isChange = drawn.some(({ change }) => change !== null);
   const weight = ({ families }: Sum) => Math.max(...[...families].map(([family, { amount }]) => Math.abs(amount) / (network.scales.get(family)?.full || 1)));
