@@ -56,7 +56,7 @@ function claimsFigure(brief: Brief): Draw {
       note={`The number is that of the telling test in the base, its range 5 to 95 % of the samples or the 95 % interval of what is counted. Share: the samples in which the claim has the answer that it has in the base. Money in ${brief.money_unit}, a year.`}
       table={claimRows(brief.claims)}
     >
-      <p class="finding">{claimsFinding(brief.claims)}</p>
+      <p class="finding export-text">{claimsFinding(brief.claims)}</p>
       <ClaimsTable claims={brief.claims} moneyUnit={brief.money_unit} region={brief.reference.region} />
     </Figure>
   );

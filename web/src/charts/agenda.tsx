@@ -125,7 +125,7 @@ export function AgendaFigure({ issues, number }: { issues: DecidedIssue[]; numbe
         ]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: issues }]}

@@ -85,7 +85,7 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
         ]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: plans }]}
@@ -153,7 +153,7 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
         rows: defenses.steps.map((step) => [step.defenses.join(" + ") || "nothing", step.cost, step.loss, step.avoided, step.gain_in_peace, step.levers.join(" + ")]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: defenses.steps }]}

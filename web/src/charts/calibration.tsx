@@ -98,7 +98,7 @@ export function CalibrationFigure({ rows, number }: { rows: CalibrationRow[]; nu
         rows: sorted.map((row) => [row.name, row.modeled, row.observed, row.unit, row.miss, row.fact]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       {chart(sorted.slice(0, SHOWN), "The worst misses")}
       {rest.length > 0 && (
         <details>
@@ -173,7 +173,7 @@ export function BacktestsFigure({ rows, number }: { rows: BacktestRow[]; number?
         rows: rows.map((row) => [row.experiment, row.name, row.observed, row.modeled, row.miss, row.unit, signWords(row), row.grade, row.facts.join(";"), row.teaches]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart caption={finding} sections={sections(rows)} rowKey={(row) => `${row.experiment} ${row.name}`} columns={backtestColumns(rows)} />
     </Figure>
   );

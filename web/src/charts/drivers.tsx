@@ -49,7 +49,7 @@ export function BoxesFigure({ chapter, drivers, number }: { chapter: FuturesChap
         rows: boxes.map((box) => [box.words.join("; "), box.density, box.coverage, box.mass, rate]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       {boxes.length > 0 && (
         <RowChart
           caption={finding}
@@ -94,7 +94,7 @@ export function FactorsFigure({ drivers, number }: { drivers: Drivers; number?: 
       note="First-order index: the share of the spread that the factor explains by itself, with its 95 % interval. Gray: not distinguishable from zero."
       table={{ header: ["factor", "first order", "lower", "upper"], rows: factors.map(([factor, index, [lower, upper]]) => [factor, index, lower, upper]) }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: shown }]}

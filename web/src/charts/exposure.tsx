@@ -113,7 +113,7 @@ function Multiple({ of, most }: { of: Exposed; most: number }) {
   };
   return (
     <div class="multiple">
-      <h4>{of.title}</h4>
+      <h4 class="export-text">{of.title}</h4>
       <PlotChart draw={draw} label={label} deps={[of, most]} />
     </div>
   );
@@ -142,8 +142,8 @@ export function ExposureFigure({ curves, actors, moneyUnit, number }: { curves: 
         ),
       }}
     >
-      <p class="finding">{finding}</p>
-      <p class="axis-title">Loss of surplus, % of what the target adds to the whole</p>
+      <p class="finding export-text">{finding}</p>
+      <p class="axis-title export-text">Loss of surplus, % of what the target adds to the whole</p>
       <div class="multiples large">
         {targets.map((target) => (
           <Multiple key={target.target} of={target} most={most} />

@@ -97,7 +97,7 @@ function FanChart({ fan }: { fan: Fan }) {
   const label = `${fan.title}: in ${last.year} median ${fan.write(last.p50)}, 90 % of the sampled futures from ${fan.write(last.p05)} to ${fan.write(last.p95)}`;
   return (
     <div class="multiple">
-      <h4>
+      <h4 class="export-text">
         {fan.title} <span class="muted">{fan.unit}</span>
       </h4>
       <PlotChart draw={draw} label={label} deps={[fan]} />
@@ -120,7 +120,7 @@ export function FansFigure({ chapter, actors, number }: { chapter: FuturesChapte
         rows: fans.flatMap((fan) => fan.bands.map((band) => [fan.title, band.year, band.p05, band.p25, band.p50, band.p75, band.p95])),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <div class="multiples">
         {fans.map((fan) => (
           <FanChart key={fan.name} fan={fan} />

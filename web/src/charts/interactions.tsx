@@ -4,6 +4,7 @@ import { Figure } from "../figure";
 import { change } from "../numbers";
 import type { ActorShares, PairChange } from "../wire";
 import { RowChart } from "./row_chart";
+import { Swatch } from "./swatch";
 
 /** Interactions and changes below this are none. */
 const WORTH_A_SQUARE = 0.5;
@@ -41,7 +42,7 @@ export function interactionsFinding(actors: ActorShares[], interactions: number[
 function Square({ index, most }: { index: number; most: number }) {
   const side = LARGEST * Math.sqrt(Math.abs(index) / most);
   return (
-    <svg class="square" width={LARGEST} height={LARGEST} aria-hidden="true">
+    <svg class="square" overflow="visible" width={LARGEST} height={LARGEST} aria-hidden="true">
       <rect class={index > 0 ? "more" : "less"} x={(LARGEST - side) / 2} y={LARGEST - side} width={side} height={side} />
     </svg>
   );
@@ -58,7 +59,7 @@ function Triangle({ actors, interactions }: { actors: ActorShares[]; interaction
         <tbody>
           {shown.map((row, at) => (
             <tr key={row}>
-              <th scope="row">
+              <th scope="row" class="export-text">
                 <abbr title={actors[row]!.title}>{actors[row]!.actor}</abbr>
               </th>
               {shown.slice(0, at).map((column) => {
@@ -66,17 +67,17 @@ function Triangle({ actors, interactions }: { actors: ActorShares[]; interaction
                 return (
                   <td key={column} title={`${actors[column]!.title} and ${actors[row]!.title}: ${interactionWords(index)}`}>
                     {Math.abs(index) < WORTH_A_SQUARE ? (
-                      <span class="none">·</span>
+                      <span class="none export-text">·</span>
                     ) : (
                       <>
                         <Square index={index} most={most} />
-                        <span class="index">{change(index)}</span>
+                        <span class="index export-text">{change(index)}</span>
                       </>
                     )}
                   </td>
                 );
               })}
-              <th class="diagonal" aria-hidden="true">
+              <th class="diagonal export-text" aria-hidden="true">
                 {actors[row]!.actor}
               </th>
             </tr>
@@ -111,13 +112,15 @@ export function InteractionsFigure({
         rows: pairsOf(actors, interactions).map((pair) => [pair.a, pair.b, pair.index, interactionWords(pair.index)]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <ul class="key-line">
         <li>
-          <span class="swatch more">+</span> worth more together (complements)
+          <Swatch kind="more" letter="+" />
+          <span class="export-text">worth more together (complements)</span>
         </li>
         <li>
-          <span class="swatch less">−</span> replace each other (substitutes)
+          <Swatch kind="less" letter="−" />
+          <span class="export-text">replace each other (substitutes)</span>
         </li>
       </ul>
       <Triangle actors={actors} interactions={interactions} />
@@ -158,7 +161,7 @@ export function PairsFigure({ pairs, actors, moneyUnit, number }: { pairs: PairC
         rows: pairs.map((pair) => [`${pair.a}+${pair.b}`, pair.total, pair.interaction, ...pair.by_third]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: pairs }]}

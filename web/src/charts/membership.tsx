@@ -53,7 +53,7 @@ export function MembershipFigure({
         rows: blocs.map((bloc, row) => [bloc.to, members(bloc), ...amounts[row]!]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <Matrix
         caption="Change of share by structure and actor"
         corner={`Structure, ${moneyUnit} a year`}

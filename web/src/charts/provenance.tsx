@@ -62,7 +62,7 @@ export function ProvenanceFigure({ provenance, grades, moneyUnit, number }: { pr
         ),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: provenance }]}

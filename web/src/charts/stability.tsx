@@ -103,7 +103,7 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
         ]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <div class="table-scroll" role="region" aria-label="Structures and senses of stability" tabIndex={0}>
         <table class="structures">
           <caption class="visually-hidden">Structures, who is in which bloc, and in which senses they hold</caption>
@@ -197,7 +197,7 @@ export function LandscapeFigure({ landscape, number }: { landscape: Landscape; n
         rows: rows.map((valley) => [valley.camps.map((camp) => camp.join("+")).join(" | "), valley.kind, valley.energy, valley.basin]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows }]}

@@ -9,7 +9,7 @@ const percent = (place: number) => `${place.toFixed(3)}%`;
 export function Strip({ scale, height = 22, zero, children }: { scale: Scale; height?: number; zero?: number | null; children: ComponentChildren }) {
   const origin = zero === undefined ? (scale.low <= 0 && scale.high >= 0 ? 0 : null) : zero;
   return (
-    <svg class="strip" width="100%" height={height} aria-hidden="true">
+    <svg class="strip" overflow="visible" width="100%" height={height} aria-hidden="true">
       {scale.ticks.map((tick) => (
         <Line key={tick} scale={scale} at={tick} kind="grid" />
       ))}
@@ -22,7 +22,7 @@ export function Strip({ scale, height = 22, zero, children }: { scale: Scale; he
 /** The numbers above a column of strips. Those of the two ends are moved inside. */
 export function StripAxis({ scale, write }: { scale: Scale; write: (tick: number) => string }) {
   return (
-    <svg class="strip strip-axis" width="100%" height={18} aria-hidden="true">
+    <svg class="strip strip-axis" overflow="visible" width="100%" height={18} aria-hidden="true">
       {scale.ticks.map((tick) => {
         const place = scale.at(tick);
         return (

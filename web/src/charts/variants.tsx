@@ -52,7 +52,7 @@ export function VariantsFigure({ shifts, actors, moneyUnit, number }: { shifts: 
         rows: sorted.map((shift) => [shift.variant, shift.title, shift.together, ...shift.share, shift.why]),
       }}
     >
-      <p class="finding">{finding}</p>
+      <p class="finding export-text">{finding}</p>
       {matrix(sorted.slice(0, SHOWN), "Variants with the largest effect")}
       {rest.length > 0 && (
         <details>

@@ -93,7 +93,7 @@ export function SharesFigure({
         ]),
       }}
     >
-      <p class="finding" aria-live="polite">
+      <p class="finding export-text" aria-live="polite">
         {finding}
       </p>
       <SharesPanel

@@ -3,6 +3,7 @@
 import "./shares.css";
 import { linear, symmetric, type Scale } from "../charts/scale";
 import { Bar, Letters, Line, Strip, StripAxis } from "../charts/strip";
+import { BaseSwatch, Swatch } from "../charts/swatch";
 import { cell, change, money, quantity, quantityChange } from "../numbers";
 import type { ActorShares, MapAsset, Share, SubsystemTotal } from "../wire";
 import { familyLetter, outsized, stack, subsystemFamily } from "./subsystems";
@@ -84,14 +85,15 @@ export function SharesPanel(props: SharesPanelProps) {
     <div class={compact ? "shares compact" : "shares"}>
       <ul class="shares-key">
         {subsystems.map((subsystem, place) => (
-          <li key={subsystem.name} class="export-text">
-            <span class={`swatch ${segmentClass(families, place)}`}>{familyLetter(families[place]!)}</span>
-            {subsystem.name}
+          <li key={subsystem.name}>
+            <Swatch kind={segmentClass(families, place)} letter={familyLetter(families[place]!)} />
+            <span class="export-text">{subsystem.name}</span>
           </li>
         ))}
         {moved && (
           <li>
-            <span class="swatch base-tick" /> base
+            <BaseSwatch />
+            <span class="export-text">base</span>
           </li>
         )}
       </ul>
@@ -230,7 +232,8 @@ function ActorRow({
 function ActorName({ row }: { row: Row }) {
   return (
     <>
-      <b>{row.code}</b> <span class="actor-title">{row.title}</span>
+      <b>{row.code} </b>
+      <span class="actor-title">{row.title}</span>
     </>
   );
 }
