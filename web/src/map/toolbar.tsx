@@ -65,13 +65,15 @@ export function MapToolbar({
         ))}
       </fieldset>
       {parts.length > 1 && <Switch label="Frame" choices={parts} value={settings.frame} onChange={(frame) => set({ frame })} />}
-      <label class="check">
-        color
-        <select value={settings.colorBy} onChange={(event) => set({ colorBy: event.currentTarget.value as ColorBy })}>
-          <option value="family">by family</option>
-          <option value="consent">by consent</option>
-        </select>
-      </label>
+      {settings.side !== "difference" && (
+        <label class="check">
+          color
+          <select value={settings.colorBy} onChange={(event) => set({ colorBy: event.currentTarget.value as ColorBy })}>
+            <option value="family">by family</option>
+            <option value="consent">by consent</option>
+          </select>
+        </label>
+      )}
     </div>
   );
 }
