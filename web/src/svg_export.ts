@@ -115,17 +115,21 @@ interface Written {
 
 /** The lines of a text as the browser has broken them, with the left end and baseline of each. */
 function writtenLines(element: Element): Written[] {
-  const lines: (Written & { top: number })[] = [];
+  const lines: (Written & { top: number; right: number })[] = [];
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     for (const word of (node.textContent ?? "").matchAll(/\S+\s*/g)) {
       const range = document.createRange();
       range.setStart(node, word.index);
       range.setEnd(node, word.index + word[0].trimEnd().length);
-      const { left, top, bottom } = range.getBoundingClientRect();
+      const { left, right, top, bottom } = range.getBoundingClientRect();
       const line = lines.at(-1);
-      if (line && Math.abs(line.top - top) < 3) line.text += word[0];
-      else lines.push({ text: word[0], x: left, y: bottom - (bottom - top) * 0.24, top });
+      if (line && Math.abs(line.top - top) < 3) {
+        // Between two elements there is room without a space in either.
+        if (left - line.right > 1 && !/\s$/.test(line.text)) line.text += " ";
+        line.text += word[0];
+        line.right = right;
+      } else lines.push({ text: word[0], x: left, y: bottom - (bottom - top) * 0.24, top, right });
     }
   }
   return lines;

@@ -232,8 +232,7 @@ function ActorRow({
 function ActorName({ row }: { row: Row }) {
   return (
     <>
-      <b>{row.code} </b>
-      <span class="actor-title">{row.title}</span>
+      <b>{row.code}</b> <span class="actor-title">{row.title}</span>
     </>
   );
 }
