@@ -140,6 +140,9 @@ export function drawings(body: Element): SVGSVGElement[] {
   return [...body.querySelectorAll("svg")].filter((svg) => !svg.classList.contains("key") && !svg.parentElement?.closest("svg"));
 }
 
+/** Not what lies in a closed fold, which has a place all the same. */
+const isSeen = (element: Element) => element.checkVisibility();
+
 /** Besides the drawings it takes along what has the class `export-text`, such as a key, with the signs before it. */
 export function exportSvg(body: Element, title: string, foot: string[]): string {
   const area = body.getBoundingClientRect();
@@ -156,7 +159,7 @@ export function exportSvg(body: Element, title: string, foot: string[]): string 
   background.setAttribute("fill", ground(body));
   whole.append(background, text([title], MARGIN, MARGIN + 14, 14, ink));
   let bottom = top;
-  for (const element of body.querySelectorAll(".export-text")) {
+  for (const element of [...body.querySelectorAll(".export-text")].filter(isSeen)) {
     const { color, fontSize } = getComputedStyle(element);
     for (const line of writtenLines(element)) {
       whole.append(text([line.text], MARGIN + line.x - area.left, top + line.y - area.top, parseFloat(fontSize), color));
@@ -164,7 +167,7 @@ export function exportSvg(body: Element, title: string, foot: string[]): string 
     }
   }
   const keys = [...body.querySelectorAll<SVGSVGElement>("svg.key")].filter((key) => key.parentElement?.querySelector(".export-text"));
-  for (const original of [...drawings(body), ...keys]) {
+  for (const original of [...drawings(body), ...keys].filter(isSeen)) {
     const box = original.getBoundingClientRect();
     const copy = original.cloneNode(true) as SVGSVGElement;
     inline(original, copy);

@@ -16,16 +16,22 @@ export function ClaimsTable({ claims, moneyUnit, region }: { claims: JudgedClaim
         <caption class="visually-hidden">Claims with verdict, number, share of samples and what they turn on</caption>
         <thead>
           <tr>
-            <th scope="col">Claim</th>
-            <th scope="col">Verdict</th>
-            <th scope="col" class="number">
+            <th scope="col" class="export-text">
+              Claim
+            </th>
+            <th scope="col" class="export-text">
+              Verdict
+            </th>
+            <th scope="col" class="number export-text">
               Base, 90 % range
             </th>
             <th scope="col" class="strip">
-              Same answer in samples
+              <span class="export-text">Same answer in samples</span>
               <StripAxis scale={SHARES} write={(tick) => percent(tick)} />
             </th>
-            <th scope="col">Turns on</th>
+            <th scope="col" class="export-text">
+              Turns on
+            </th>
           </tr>
         </thead>
         {claims.map((claim) => (
