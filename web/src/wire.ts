@@ -264,10 +264,11 @@ export interface RestingNumber {
   table: string;
   row: string;
   field: string;
-  value: number | null;
   grade: string;
-  /** |figure(+10 %) − figure(−10 %)|. */
+  /** figure(+10 %) − figure(−10 %). */
   influence: number;
+  /** Its part of all influence, 0 to 1. */
+  share: number;
   sources: string[];
 }
 
@@ -275,9 +276,9 @@ export interface Provenance {
   /** A metric, such as `gain(AZ)`. */
   figure: string;
   title: string;
-  value: number;
+  value: number | null;
   /** Share of all influence that rests on grade C, 0 to 1. */
-  rests_on_c: number;
+  rests_on_c: number | null;
   numbers: RestingNumber[];
 }
 
@@ -404,6 +405,8 @@ export interface WhatIfAnswer {
   /** The base, or `against`, under the assumptions of `state`. */
   before: Side;
   after: Side;
+  /** Assets that only the what-if has: rows that a variant adds. They follow those of the overview in `map` of both sides. */
+  added: MapAsset[];
   /** Sub-systems that were computed for this answer, with their programs; what is not named was known. */
   recomputed: { name: string; programs: number }[];
   milliseconds: number;
