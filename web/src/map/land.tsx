@@ -1,7 +1,6 @@
 /** Sea, land, members' land, lakes, rivers and borders: computed once per projection, moved by a transform when zoomed. */
 
 import { geoPath, type GeoPermissibleObjects, type GeoProjection } from "d3-geo";
-import { memo } from "preact/compat";
 import { useMemo } from "preact/hooks";
 import type { Place } from "../wire";
 import { borderLines, coastLines, countries, disputed, disputedLines, lakes, memberCountries, rivers } from "./geography";
@@ -43,21 +42,25 @@ function paths(projection: GeoProjection, { width, height }: Size, actors: Place
   return result;
 }
 
-export const Land = memo(function Land({ projection, size, actors, zoom }: { projection: GeoProjection; size: Size; actors: Place[]; zoom: Zoom }) {
+export function Land({ projection, size, actors, zoom }: { projection: GeoProjection; size: Size; actors: Place[]; zoom: Zoom }) {
   const drawn = useMemo(() => paths(projection, size, actors), [projection, size.width, size.height, actors]);
-  return (
-    <g aria-hidden="true">
-      <rect class="map-sea" width={size.width} height={size.height} />
-      <g transform={`translate(${zoom.x},${zoom.y}) scale(${zoom.k})`}>
-        <path class="map-land" d={drawn.land} />
-        <path class="map-members" d={drawn.members} />
-        <path class="map-disputed" d={drawn.disputed} />
-        <path class="map-lakes" d={drawn.lakes} />
-        <path class="map-rivers" d={drawn.rivers} />
-        <path class="map-coasts" d={drawn.coasts} />
-        <path class="map-borders" d={drawn.borders} />
-        <path class="map-borders map-dashed" d={drawn.disputedBorders} />
+  // The same node is not compared again. (`memo` would do as well, but with preact/compat every `onChange` of the page becomes an `onInput`.)
+  return useMemo(
+    () => (
+      <g aria-hidden="true">
+        <rect class="map-sea" width={size.width} height={size.height} />
+        <g transform={`translate(${zoom.x},${zoom.y}) scale(${zoom.k})`}>
+          <path class="map-land" d={drawn.land} />
+          <path class="map-members" d={drawn.members} />
+          <path class="map-disputed" d={drawn.disputed} />
+          <path class="map-lakes" d={drawn.lakes} />
+          <path class="map-rivers" d={drawn.rivers} />
+          <path class="map-coasts" d={drawn.coasts} />
+          <path class="map-borders" d={drawn.borders} />
+          <path class="map-borders map-dashed" d={drawn.disputedBorders} />
+        </g>
       </g>
-    </g>
+    ),
+    [drawn, size.width, size.height, zoom.x, zoom.y, zoom.k],
   );
-});
+}
