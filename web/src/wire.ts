@@ -202,7 +202,7 @@ export interface YearSummary {
   built: NamedShare[];
 }
 
-/** Quantiles of a fan in one year; see /tmp data for the keys. */
+/** Quantiles of a fan in one year, by name. */
 export type Bands = { [key: string]: number };
 
 export interface DrivenBox {

@@ -1,0 +1,69 @@
+/** The live page for those who do not see it, or see it small or dark: no serious fault of access, no sideways scroll, one way by keyboard. */
+
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { accessibilityFaults, answerTo, browser, openLive, openPage, PATIENCE, serve } from "./support.js";
+
+const LOOKS = [
+  { name: "wide, light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  { name: "wide, dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+  { name: "medium, light", colorScheme: "light", viewport: { width: 1024, height: 768 } },
+  { name: "narrow, light", colorScheme: "light", viewport: { width: 390, height: 844 } },
+  { name: "narrow, dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+];
+
+let address;
+let launched;
+
+before(
+  async () => {
+    [address, launched] = [await serve(), await browser()];
+  },
+  { timeout: PATIENCE },
+);
+
+const STATE = "/?build=links/Line+D&factor=European+gas+price:1.1&bloc=KZ,UZ";
+
+for (const { name, ...look } of LOOKS) {
+  test(`no serious fault of access: ${name}`, { timeout: 2 * PATIENCE }, async () => {
+    const { page, context } = await openPage(launched, { ...look, bypassCSP: true });
+    await openLive(page, address + STATE);
+    await page.locator("#again").waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(wide <= seen, `the page is ${wide} wide in a window of ${seen}`);
+    if (look.viewport.width < 1360) {
+      await page.getByRole("button", { name: "Change something" }).click();
+      await page.getByRole("dialog").waitFor();
+      assert.deepEqual(await accessibilityFaults(page), []);
+    }
+    await context.close();
+  });
+}
+
+test("a narrow page is changed from its sheet, and the focus comes back", { timeout: PATIENCE }, async () => {
+  const { page, context } = await openPage(launched, { viewport: { width: 390, height: 844 } });
+  await openLive(page, address);
+  const opener = page.getByRole("button", { name: "Change something" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  const sheet = page.getByRole("dialog");
+  await answerTo(page, () => sheet.getByRole("checkbox", { name: "Line D", exact: true }).press("Space"));
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+  assert.equal(await opener.evaluate((element) => element === document.activeElement), true);
+  await page.getByText("1 change", { exact: true }).waitFor();
+  await answerTo(page, () => page.getByRole("button", { name: "Undo" }).press("Enter"));
+  await page.getByText("No change: the base").waitFor();
+  await context.close();
+});
+
+test("the first stop of the keyboard leads to the answer", { timeout: PATIENCE }, async () => {
+  const { page, context } = await openPage(launched);
+  await openLive(page, address);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the answer");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "answer");
+  await context.close();
+});

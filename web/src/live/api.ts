@@ -1,0 +1,231 @@
+/** Talks with the server: headers, refusals, waiting when it is busy, and the stream of a run's events. */
+
+import type {
+  Brief,
+  BriefProgress,
+  Overview,
+  PatchAnswer,
+  Refusal,
+  RunDetail,
+  RunInfo,
+  WhatIf,
+  WhatIfAnswer,
+} from "../wire";
+
+/** How often a busy server is asked again before the page gives up. */
+const MOST_TRIES = 5;
+
+/** A server that names a longer wait than this is not waited for. */
+const LONGEST_WAIT_SECONDS = 60;
+
+const VISITOR_KEY = "landbridge-visitor";
+const TOKEN_KEY = "landbridge-token";
+
+/** An answer of 4xx or 5xx, or none at all (status 0). */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly refusal: Refusal,
+  ) {
+    super(refusal.error);
+  }
+}
+
+export const isAborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+
+/** What a refusal says, with its mistakes. */
+export function inWords(error: unknown): string[] {
+  if (error instanceof Refused) return [error.refusal.error, ...(error.refusal.mistakes ?? [])];
+  return [error instanceof Error ? error.message : String(error)];
+}
+
+/** Storage may be forbidden; then a value lives as long as the page. */
+const fallback = new Map<string, string>();
+
+function remember(key: string, value: string): void {
+  fallback.set(key, value);
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // The fallback has it.
+  }
+}
+
+function recall(key: string): string | null {
+  try {
+    return sessionStorage.getItem(key) ?? fallback.get(key) ?? null;
+  } catch {
+    return fallback.get(key) ?? null;
+  }
+}
+
+function visitor(): string {
+  const known = recall(VISITOR_KEY);
+  if (known !== null) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const made = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  remember(VISITOR_KEY, made);
+  return made;
+}
+
+export const hasToken = (): boolean => recall(TOKEN_KEY) !== null;
+
+export const setToken = (token: string): void => remember(TOKEN_KEY, token);
+
+function headers(body: unknown): Headers {
+  const made = new Headers({ "x-landbridge-visitor": visitor() });
+  const token = recall(TOKEN_KEY);
+  if (token !== null && token !== "") made.set("authorization", `Bearer ${token}`);
+  if (body !== undefined) made.set("content-type", "application/json");
+  return made;
+}
+
+export interface Wait {
+  seconds: number;
+  /** Of the try that follows, from 2. */
+  attempt: number;
+  of: number;
+  because: string;
+}
+
+export interface Asking {
+  signal?: AbortSignal;
+  /** Told before each wait for a busy server. */
+  onWait?: (wait: Wait) => void;
+}
+
+function sleep(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new DOMException("stopped while waiting", "AbortError"));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, seconds * 1000);
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** Seconds of a Retry-After header; a date, which the server never sends, counts as one second. */
+export function retryAfter(header: string | null): number {
+  const seconds = header === null ? Number.NaN : Number(header);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : 1;
+}
+
+async function refusalOf(response: Response): Promise<Refused> {
+  const text = await response.text();
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === "object" && parsed !== null && "error" in parsed && typeof parsed.error === "string") {
+      return new Refused(response.status, parsed as Refusal);
+    }
+  } catch {
+    // Not ours; its text is shown as it is.
+  }
+  const words = text.trim() === "" ? response.statusText : text.trim().slice(0, 300);
+  return new Refused(response.status, { error: `The server answered ${response.status}: ${words}` });
+}
+
+/** Sends and waits for a busy server; the answer is one of 2xx, all else is thrown. */
+async function send(method: string, path: string, body: unknown, asking: Asking): Promise<Response> {
+  const { signal, onWait } = asking;
+  for (let attempt = 1; ; attempt += 1) {
+    let response: Response;
+    try {
+      response = await fetch(path, {
+        method,
+        headers: headers(body),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    } catch (error) {
+      if (isAborted(error)) throw error;
+      throw new Refused(0, { error: "The server does not answer. Is `landbridge serve` still running?" });
+    }
+    if (response.ok) return response;
+    const refused = await refusalOf(response);
+    const seconds = retryAfter(response.headers.get("retry-after"));
+    const isBusy = response.status === 429 || response.status === 503;
+    if (!isBusy || attempt >= MOST_TRIES || seconds > LONGEST_WAIT_SECONDS) throw refused;
+    onWait?.({ seconds, attempt: attempt + 1, of: MOST_TRIES, because: refused.message });
+    await sleep(seconds, signal);
+  }
+}
+
+async function ask<T>(method: string, path: string, body?: unknown, asking: Asking = {}): Promise<T> {
+  const response = await send(method, path, body, asking);
+  return (await response.json()) as T;
+}
+
+export const getOverview = (asking: Asking = {}): Promise<Overview> => ask("GET", "/api/region", undefined, asking);
+
+export const postWhatIf = (state: WhatIf, against: WhatIf | null, asking: Asking): Promise<WhatIfAnswer> =>
+  ask("POST", "/api/what-if", against === null ? { state } : { state, against }, asking);
+
+export interface VariantRequest {
+  name: string;
+  title: string;
+  why: string;
+  state: WhatIf;
+}
+
+export const postPatch = (request: VariantRequest, asking: Asking = {}): Promise<PatchAnswer> =>
+  ask("POST", "/api/patch", request, asking);
+
+export const postVariant = (request: VariantRequest, overwrite: boolean): Promise<PatchAnswer> =>
+  ask("POST", "/api/variants", { ...request, overwrite });
+
+/** The brief, or how far it is. */
+export async function getBrief(asking: Asking = {}): Promise<{ brief: Brief } | { progress: BriefProgress }> {
+  const response = await send("GET", "/api/brief", undefined, asking);
+  const parsed: unknown = await response.json();
+  return response.status === 202 ? { progress: parsed as BriefProgress } : { brief: parsed as Brief };
+}
+
+export const getRuns = (asking: Asking = {}): Promise<RunInfo[]> => ask("GET", "/api/runs", undefined, asking);
+
+export const getRun = (id: string, asking: Asking = {}): Promise<RunDetail> =>
+  ask("GET", `/api/runs/${encodeURIComponent(id)}`, undefined, asking);
+
+export const startRun = (state: WhatIf, n: number, seed: number, asking: Asking = {}): Promise<RunInfo> =>
+  ask("POST", "/api/runs", { state, n, seed }, asking);
+
+/** The answer may be empty, so it is not read. */
+export async function cancelRun(id: string): Promise<void> {
+  await send("DELETE", `/api/runs/${encodeURIComponent(id)}`, undefined, {});
+}
+
+/** The data of each whole message in a stream of server-sent events, and what is left of the text. */
+export function splitEvents(text: string): { messages: string[]; rest: string } {
+  const pieces = text.replace(/\r\n/g, "\n").split("\n\n");
+  const rest = pieces.pop() ?? "";
+  const messages = pieces
+    .map((piece) =>
+      piece
+        .split("\n")
+        .filter((line) => line.startsWith("data:"))
+        .map((line) => line.slice("data:".length).replace(/^ /, ""))
+        .join("\n"),
+    )
+    .filter((data) => data !== "");
+  return { messages, rest };
+}
+
+/** Reads a run's events to the end; by fetch, since an EventSource cannot send our headers. */
+export async function followRun(id: string, onEvent: (info: RunInfo) => void, asking: Asking): Promise<void> {
+  const response = await send("GET", `/api/runs/${encodeURIComponent(id)}/events`, undefined, asking);
+  const reader = response.body?.getReader();
+  if (reader === undefined) return;
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const { messages, rest } = splitEvents(text + decoder.decode(value, { stream: true }));
+    text = rest;
+    for (const message of messages) onEvent(JSON.parse(message) as RunInfo);
+  }
+}

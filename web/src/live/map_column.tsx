@@ -1,0 +1,119 @@
+/** The map of what is shown, with the settings that the address holds, and what can be done with the asset selected on it. */
+
+import { useMemo } from "preact/hooks";
+import { MapFigure } from "../map/map_figure";
+import { defaultSettings, type MapSettings } from "../map/settings";
+import { quantity } from "../numbers";
+import { selectedActor, selectedAsset } from "../selection";
+import type { MapState, MapView } from "../wire";
+import { AssetDetail } from "./asset_detail";
+import { ACT_WORDS, actOf, afterAct, touchedAssets } from "./assets";
+import { viewWords, type Session } from "./session";
+import { NO_FAMILY, type View } from "./state";
+import { findAsset } from "./what_if";
+
+const SIDES = { "what-if": "after", base: "before", difference: "difference" } as const;
+
+export function settingsOf(view: View, map: MapView, families: string[]): MapSettings {
+  const period = map.periods.findIndex(({ name }) => name === view.season);
+  return {
+    ...defaultSettings,
+    side: SIDES[view.side],
+    season: period < 0 ? "year" : period,
+    hidden: view.families.length === 0 ? [] : families.filter((family) => !view.families.includes(family)),
+    colorBy: view.color === "consent" ? "consent" : "family",
+    frame: view.frame === "" ? defaultSettings.frame : view.frame,
+  };
+}
+
+/** Nothing shown needs a word of its own, since no word means all. */
+function shownOf(hidden: string[], families: string[]): string[] {
+  const shown = families.filter((family) => !hidden.includes(family));
+  return shown.length === 0 ? [NO_FAMILY] : shown;
+}
+
+export function viewOf(settings: MapSettings, map: MapView, families: string[]): Partial<View> {
+  const sides = Object.keys(SIDES) as (keyof typeof SIDES)[];
+  return {
+    side: sides.find((side) => SIDES[side] === settings.side) ?? "what-if",
+    season: settings.season === "year" ? "" : (map.periods[settings.season]?.name ?? ""),
+    families: settings.hidden.length === 0 ? [] : shownOf(settings.hidden, families),
+    color: settings.colorBy === "consent" ? "consent" : "commodity",
+    frame: settings.frame === defaultSettings.frame ? "" : settings.frame,
+  };
+}
+
+const total = (flow: number[] | undefined): number => (flow ?? []).reduce((sum, amount) => sum + amount, 0);
+
+/** Flows below this share of the largest capacity of their kind are the solver's rounding. */
+const SMALLEST_CHANGE = 1e-6;
+
+/** The link whose flow changes most, measured by the widest of its family. */
+export function mapFinding(map: MapView, before: MapState, after: MapState): string {
+  const widest = new Map<string, number>();
+  for (const { family, capacity } of map.assets) widest.set(family, Math.max(widest.get(family) ?? 0, capacity));
+  let most = { size: SMALLEST_CHANGE, sentence: "No flow differs from that of the base." };
+  map.assets.forEach((asset, place) => {
+    if (asset.kind !== "link") return;
+    const from = total(before.flow[place]);
+    const to = total(after.flow[place]);
+    const size = Math.abs(to - from) / Math.max(widest.get(asset.family) ?? 0, Number.MIN_VALUE);
+    if (size <= most.size) return;
+    const amounts = `from ${quantity(from)} to ${quantity(to)} ${asset.unit} a year`;
+    most = { size, sentence: `The flow of ${asset.title} changes most: ${amounts}.` };
+  });
+  return most.sentence;
+}
+
+export function MapColumn({ session }: { session: Session }) {
+  const { overview, shown, isOld, state } = session;
+  const answer = shown.value?.answer;
+  const before = answer?.before.map ?? overview.map.base;
+  // The same object tells the map that there is no difference to show.
+  const after = (shown.value?.hasChange ? answer?.after.map : undefined) ?? before;
+  // Rows that only a variant has follow those that the region has; the map lays out its lines anew for another view alone.
+  const added = answer?.added ?? [];
+  const map = useMemo<MapView>(
+    () => (added.length === 0 ? overview.map : { ...overview.map, assets: [...overview.map.assets, ...added] }),
+    [overview, added.map(({ id }) => id).join("\n")],
+  );
+  const touched = touchedAssets(state.value);
+  const changed = useMemo(() => new Set(touched), [touched.join("\n")]);
+  const { families } = viewWords(overview);
+  const act = (id: string) => {
+    const asset = findAsset(overview, id);
+    return asset === undefined ? null : { asset, act: actOf(overview, state.value, asset, after) };
+  };
+  return (
+    <div class="map-column" id="map">
+      <div class={isOld.value ? "panel stale" : "panel"}>
+        <MapFigure
+          id="live-map"
+          title="What flows"
+          finding={mapFinding(map, before, after)}
+          view={map}
+          before={before}
+          after={after}
+          changed={changed}
+          actor={selectedActor.value}
+          selected={selectedAsset.value}
+          onSelect={(id) => {
+            selectedActor.value = null;
+            selectedAsset.value = id;
+          }}
+          actionOf={(id) => {
+            const found = act(id);
+            return found === null ? null : ACT_WORDS[found.act];
+          }}
+          onAct={(id) => {
+            const found = act(id);
+            if (found !== null) session.change(afterAct(state.value, found.asset, found.act));
+          }}
+          settings={settingsOf(session.view.value, overview.map, families)}
+          onSettings={(settings) => session.look(viewOf(settings, overview.map, families))}
+        />
+      </div>
+      <AssetDetail session={session} />
+    </div>
+  );
+}
