@@ -47,7 +47,7 @@ pub(crate) fn drive(root: &Path, binary: &Path) -> Result<()> {
     println!("== node --test in {} with {}", web.display(), browser.display());
     let mut tests: Vec<PathBuf> = std::fs::read_dir(web.join("e2e"))?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
         .collect();
     tests.sort();
     if tests.is_empty() {

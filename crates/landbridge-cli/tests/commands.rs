@@ -73,12 +73,20 @@ fn calibration_rows_carry_their_miss() {
 }
 
 #[test]
-fn the_brief_writes_one_page_that_loads_nothing() {
+fn the_brief_writes_one_page_that_holds_what_json_prints_and_loads_nothing() {
     let output = run(&["brief", "toy", "--out", "page.html"]);
     assert!(output.status.success());
     let page = std::fs::read_to_string(format!("{}/page.html", env!("CARGO_TARGET_TMPDIR"))).unwrap();
-    assert!(page.contains("A seller, a transit state and a buyer"));
-    assert!(!page.contains("http") && !page.contains("<script"));
+    assert!(page.contains("<title>A seller, a transit state and a buyer: brief</title>"));
+    assert!(page.contains("content=\"default-src 'none'; script-src 'sha256-"));
+    let data = page.split("id=\"landbridge-data\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let data: Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["kind"], "brief");
+    assert_eq!(data["brief"], json(&["brief", "toy", "--json"]));
+    let ids: Vec<&str> =
+        data["brief"]["chapters"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.first(), Some(&"claims"));
+    assert_eq!(&ids[ids.len() - 3..], ["provenance", "method", "again"]);
 }
 
 #[test]
