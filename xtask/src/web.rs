@@ -83,10 +83,12 @@ fn install(web: &Path) -> Result<()> {
 
 fn check_node() -> Result<()> {
     let (major, minor) = NODE;
-    let missing = format!("Node {major}.{minor} or newer is needed for the page's tests; install it and try again");
+    let missing =
+        format!("Node {major}.{minor} or newer is needed for the page's tests; install it and try again");
     let output = Command::new("node").arg("--version").output().context(missing.clone())?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let mut numbers = text.trim().trim_start_matches('v').split('.').map(|number| number.parse::<u32>().unwrap_or(0));
+    let mut numbers =
+        text.trim().trim_start_matches('v').split('.').map(|number| number.parse::<u32>().unwrap_or(0));
     let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     if found < NODE {
         bail!("{missing}; found {}", text.trim());
@@ -96,7 +98,8 @@ fn check_node() -> Result<()> {
 
 fn npm(web: &Path, arguments: &[&str]) -> Result<()> {
     println!("== npm {}", arguments.join(" "));
-    let status = Command::new("npm").args(arguments).current_dir(web).status().context("npm cannot be started")?;
+    let status =
+        Command::new("npm").args(arguments).current_dir(web).status().context("npm cannot be started")?;
     if !status.success() {
         bail!("npm {} failed", arguments.join(" "));
     }
@@ -111,7 +114,8 @@ fn find_browser() -> Result<PathBuf> {
     if let Some(browser) = installed_browser() {
         return Ok(browser);
     }
-    let is_root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    let is_root =
+        Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
     let has_apt = Command::new("apt-get").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !(is_root && has_apt) {
         bail!(

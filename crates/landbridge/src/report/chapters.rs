@@ -2,9 +2,9 @@
 
 use super::block::Block;
 use super::{
-    Brief, OtherView, Shift, backtest_blocks, bloc_overview, cell, change, claim_blocks, claims_answer,
-    claims_overview, coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks,
-    limits_blocks, money, pair_tables, provenance_blocks, stability_blocks,
+    Brief, OtherView, Shift, backtest_blocks, bloc_overview, cell, change, claims_answer, claims_overview,
+    coercion_blocks, decision_blocks, findings, futures_answer, futures_blocks, limits_blocks, money,
+    pair_tables, provenance_blocks, stability_blocks,
 };
 use crate::calibration::CalibrationRow;
 use serde::Serialize;
@@ -46,7 +46,8 @@ pub fn chapters(brief: &Brief) -> Vec<Chapter> {
     let mut told = Vec::new();
     if !brief.claims.is_empty() {
         let answer = claims_answer(&brief.claims);
-        told.push(chapter("claims", "What is said of it", answer, claims_chapter(brief)));
+        // Each claim stands in the data whole, with its tests.
+        told.push(chapter("claims", "What is said of it", answer, claims_overview(&brief.claims)));
     }
     told.push(chapter("map", "What lies where", String::new(), map_chapter(brief)));
     told.push(chapter("shares", "Who gains", String::new(), shares_chapter(brief)));
@@ -79,16 +80,6 @@ pub fn chapters(brief: &Brief) -> Vec<Chapter> {
     told.push(chapter("method", "Method and limits", String::new(), limits_blocks(brief)));
     told.push(chapter("again", "Run it again", String::new(), again_chapter(brief)));
     told
-}
-
-fn claims_chapter(brief: &Brief) -> Vec<Block> {
-    let mut blocks = claims_overview(&brief.claims);
-    for claim in &brief.claims {
-        let title = format!("{} {}: {}", claim.id, claim.title, claim.verdict.word());
-        blocks.push(Block::Sentence(title));
-        blocks.extend(claim_blocks(claim, &brief.money_unit));
-    }
-    blocks
 }
 
 fn map_chapter(brief: &Brief) -> Vec<Block> {

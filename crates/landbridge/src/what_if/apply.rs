@@ -3,7 +3,7 @@
 use super::WhatIf;
 use crate::interdiction::{Arsenal, Pull, Span, holders};
 use crate::map::{MapAsset, map_assets};
-use crate::model::{ActorId, AssetId, Region, Status, Tie, suggest};
+use crate::model::{ActorId, AssetId, Region, Status, StoreEnd, Tie, suggest};
 
 /// The most that a capacity is multiplied by.
 const MOST_TIMES: f64 = 100.0;
@@ -148,6 +148,16 @@ fn times(region: &mut Region, assets: &[AssetId], by: f64) {
                 store.capacity *= by;
                 store.max_intake *= by;
                 store.max_release *= by;
+                // A smaller store holds less at the beginning and is wanted less full; a larger one is filled by nobody.
+                let fuller = by.min(1.0);
+                match &mut store.end {
+                    StoreEnd::Cyclic => {}
+                    StoreEnd::Value { initial, .. } => *initial *= fuller,
+                    StoreEnd::Level { initial, level, .. } => {
+                        *initial *= fuller;
+                        *level *= fuller;
+                    }
+                }
             }
             AssetId::Demand(_) => {}
         }

@@ -5,7 +5,7 @@ use super::answer::scene_of;
 use super::apply::{Scene, set_scene};
 use super::{LeverPull, WhatIf, WhatIfError, WhatIfs};
 use crate::interdiction::{Disturbance, Mixture, Span};
-use crate::model::{Building, LeverEffect, Region, Status};
+use crate::model::{Building, LeverEffect, Region, Status, StoreEnd};
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -252,6 +252,14 @@ impl Differences<'_> {
             self.number("stores", name, "capacity", before.capacity, after.capacity);
             self.number("stores", name, "max_intake", before.max_intake, after.max_intake);
             self.number("stores", name, "max_release", before.max_release, after.max_release);
+            if let (Some(before), Some(after)) = (before.initial(), after.initial()) {
+                self.number("stores", name, "initial", before, after);
+            }
+            if let (StoreEnd::Level { level: before, .. }, StoreEnd::Level { level: after, .. }) =
+                (before.end, after.end)
+            {
+                self.number("stores", name, "end_level", before, after);
+            }
             self.status("stores", name, &before.building, &after.building);
             self.profile("stores-capacity", name, &before.availability, &after.availability);
         }

@@ -100,7 +100,7 @@ fn a_lever_takes_what_the_attack_says_it_takes() {
     use landbridge::interdiction::{AttackOptions, Loss, Search, worst_attacks};
     let what_ifs = what_ifs("central-asia");
     let base = what_ifs.base();
-    for name in ["Close CPC for the ninety days of the law", "Halt the Turkmen gas swaps"] {
+    for name in ["Close CPC for the ninety days of the law", "Close the railway border with Kazakhstan"] {
         let control = what_ifs.overview().levers.iter().find(|lever| lever.name == name).unwrap();
         let place = base.levers.iter().position(|lever| lever.name == name).unwrap();
         let options = AttackOptions {
@@ -125,7 +125,7 @@ fn a_lever_takes_what_the_attack_says_it_takes() {
             total(&answer.before) - total(&answer.after)
         });
         let most = lost.fold(0.0, f64::max);
-        assert!((most - worst).abs() < 1e-6 * worst, "{name}: {most} beside {worst}");
+        assert!(worst > 1.0 && (most - worst).abs() < 1e-6 * worst, "{name}: {most} beside {worst}");
     }
 }
 
@@ -278,25 +278,5 @@ fn rows_of_one_line_are_one_thing_on_the_map() {
     for (asset, (flow, capacity)) in assets.iter().zip(state.flow.iter().zip(&state.capacity)) {
         let within = flow.iter().zip(capacity).all(|(flow, capacity)| *flow <= capacity + 1e-6);
         assert!(within, "{}: {flow:?} of {capacity:?}", asset.id);
-    }
-}
-
-#[test]
-fn dump() {
-    let what_ifs = what_ifs("central-asia");
-    let state = WhatIf { variants: strings(&["trans-caspian-built"]), ..WhatIf::default() };
-    std::fs::write("/tmp/wt-data/overview.json", serde_json::to_string(what_ifs.overview()).unwrap())
-        .unwrap();
-    std::fs::write("/tmp/wt-data/what-if.json", serde_json::to_string(&ask(&what_ifs, &state)).unwrap())
-        .unwrap();
-    for _ in 0..3 {
-        let mut state = state.clone();
-        state.capacity = vec![CapacityTimes { asset: "links/Line ABC TM-UZ".to_owned(), times: 0.9 }];
-        let a = ask(&what_ifs, &state);
-        println!("{} {:?}", a.milliseconds, a.recomputed);
-    }
-    let state = WhatIf { ties: true, ..WhatIf::default() };
-    for _ in 0..2 {
-        println!("ties {}", ask(&what_ifs, &state).milliseconds);
     }
 }
