@@ -6,6 +6,7 @@ import { actOf, afterAct } from "../src/live/assets";
 import { factorsBySubsystem } from "../src/live/controls/factors";
 import { track } from "../src/live/controls/slider";
 import { newestWins } from "../src/live/newest";
+import { duration, estimate, progressInWords } from "../src/live/run_words";
 import { knownRate } from "../src/live/runs";
 import { ALL, sharesRows } from "../src/live/shares_csv";
 import { emptyWhatIf } from "../src/live/what_if";
@@ -133,6 +134,21 @@ describe("the rate of runs", () => {
     const run = (done: number, seconds: number) => ({ done, seconds }) as RunInfo;
     expect(knownRate([])).toBeNull();
     expect(knownRate([run(100, 10), run(300, 10), run(0, 2)])).toBe(30);
+  });
+});
+
+describe("a run in words", () => {
+  const run = { n: 1000, done: 412, seconds: 20.6 } as RunInfo;
+  it("says what is counted, how long it took and how long it may take", () => {
+    expect(progressInWords(run)).toBe("412 of 1\u202f000 futures, 21 s so far, 20 a second, about 29 s left");
+    expect(progressInWords({ ...run, done: 0 })).toBe("0 of 1\u202f000 futures, 21 s so far");
+  });
+  it("guesses only from runs that were timed", () => {
+    expect(estimate([], 200)).toContain("not known");
+    expect(estimate([run], 200)).toBe("About 10 s at the rate of earlier runs, 20 futures a second.");
+  });
+  it("counts minutes and hours where they are meant", () => {
+    expect([0.2, 89, 600, 7200].map(duration)).toEqual(["1 s", "89 s", "10 min", "2 h"]);
   });
 });
 
