@@ -138,9 +138,10 @@ describe("the rate of runs", () => {
 });
 
 describe("a run in words", () => {
-  const run = { n: 1000, done: 412, seconds: 20.6 } as RunInfo;
+  const run = { status: "running", n: 1000, done: 412, seconds: 20.6 } as RunInfo;
   it("says what is counted, how long it took and how long it may take", () => {
     expect(progressInWords(run)).toBe("412 of 1\u202f000 futures, 21 s so far, 20 a second, about 29 s left");
+    expect(progressInWords({ ...run, status: "cancelled" })).toBe("412 of 1\u202f000 futures in 21 s, 20 a second");
     expect(progressInWords({ ...run, done: 0 })).toBe("0 of 1\u202f000 futures, 21 s so far");
   });
   it("guesses only from runs that were timed", () => {

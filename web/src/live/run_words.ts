@@ -2,7 +2,7 @@
 
 import { quantity } from "../numbers";
 import type { RunInfo } from "../wire";
-import { knownRate, rateOf } from "./runs";
+import { isUnderWay, knownRate, rateOf } from "./runs";
 
 /** Seconds in the unit that a reader waits in. */
 export function duration(seconds: number): string {
@@ -19,7 +19,9 @@ export function estimate(runs: RunInfo[], n: number): string {
 
 export function progressInWords(info: RunInfo): string {
   const rate = rateOf(info);
-  const left = rate === null ? "" : `, about ${duration((info.n - info.done) / rate)} left`;
+  const count = `${quantity(info.done)} of ${quantity(info.n)} futures`;
   const speed = rate === null ? "" : `, ${quantity(rate)} a second`;
-  return `${quantity(info.done)} of ${quantity(info.n)} futures, ${duration(info.seconds)} so far${speed}${left}`;
+  if (!isUnderWay(info)) return `${count} in ${duration(info.seconds)}${speed}`;
+  const left = rate === null ? "" : `, about ${duration((info.n - info.done) / rate)} left`;
+  return `${count}, ${duration(info.seconds)} so far${speed}${left}`;
 }
