@@ -1,7 +1,7 @@
 /** Parts of the live page that need no browser: which question wins, events, steps of a slider, acts on assets, the download. */
 
 import { describe, expect, it } from "vitest";
-import { retryAfter, splitEvents } from "../src/live/api";
+import { inWords, Refused, retryAfter, splitEvents } from "../src/live/api";
 import { actOf, afterAct } from "../src/live/assets";
 import { factorsBySubsystem } from "../src/live/controls/factors";
 import { track } from "../src/live/controls/slider";
@@ -86,6 +86,15 @@ describe("a wait", () => {
     expect(retryAfter("7")).toBe(7);
     expect(retryAfter(null)).toBe(1);
     expect(retryAfter("Fri, 27 Nov 2026 07:00:00 GMT")).toBe(1);
+  });
+});
+
+describe("a refusal", () => {
+  it("is told once, in sentences", () => {
+    const mistakes = ["levers, X: there is no such lever"];
+    expect(inWords(new Refused(422, { error: mistakes[0] ?? "", mistakes }))).toEqual(["Levers, X: there is no such lever."]);
+    expect(inWords(new Refused(422, { error: "2 mistakes", mistakes: ["a", "b"] }))).toEqual(["2 mistakes.", "A.", "B."]);
+    expect(inWords(new Error("Gone."))).toEqual(["Gone."]);
   });
 });
 
