@@ -127,7 +127,7 @@ export function AgendaFigure({ issues, number }: { issues: DecidedIssue[]; numbe
   const scale = between(Math.min(0, ...positions), Math.max(100, ...positions), [0, 50, 100]);
   return (
     <Figure
-      id="agenda"
+      id="agenda-figure"
       title="What the forum would decide"
       finding={finding}
       number={number}

@@ -93,7 +93,7 @@ export function CalibrationFigure({ rows, number }: { rows: CalibrationRow[]; nu
   );
   return (
     <Figure
-      id="calibration"
+      id="calibration-figure"
       title="The base year beside what was seen"
       finding={finding}
       number={number}

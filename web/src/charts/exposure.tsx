@@ -151,7 +151,7 @@ export function ExposureFigure({
   const open = targets.flatMap((target) => target.curves).filter((curve) => !curve.proven).length;
   return (
     <Figure
-      id="exposure"
+      id="exposure-figure"
       title="Who can be coerced, and by whom"
       finding={finding}
       number={number}

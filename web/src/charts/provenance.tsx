@@ -60,7 +60,7 @@ export function ProvenanceFigure({
   const finding = provenanceFinding(provenance);
   return (
     <Figure
-      id="provenance"
+      id="provenance-figure"
       title="What the headlines rest on"
       finding={finding}
       number={number}
