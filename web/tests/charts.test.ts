@@ -13,7 +13,17 @@ import { spread } from "../src/charts/spread";
 import { blocLetters, objectionWords } from "../src/charts/stability";
 import { sortedShifts, variantsFinding } from "../src/charts/variants";
 import type { Plan } from "../src/brief/shapes";
-import type { ActorShares, BacktestRow, CalibrationRow, Drivers, ExposureCurve, Frequency, FuturesChapter, PairChange, Shift } from "../src/wire";
+import type {
+  ActorShares,
+  BacktestRow,
+  CalibrationRow,
+  Drivers,
+  ExposureCurve,
+  Frequency,
+  FuturesChapter,
+  PairChange,
+  Shift,
+} from "../src/wire";
 
 const share = (gain: number) => ({ share: gain, alone: 0, gain, regional: gain });
 const actor = (code: string): ActorShares => ({ actor: code, title: `State ${code}`, total: share(1), by_subsystem: [] });
@@ -54,7 +64,9 @@ test("variants are sorted by what they do to all together, either way", () => {
   });
   const shifts = [shift("small", 5, [5, 0, 0]), shift("closed", -50, [-40, -10, 0]), shift("built", 20, [5, 15, 0])];
   expect(sortedShifts(shifts).map(({ variant }) => variant)).toEqual(["closed", "built", "small"]);
-  expect(variantsFinding(shifts, ACTORS)).toBe('"closed" costs all together most (\u221250; State A \u221240); "built" brings most (+20; State B +15).');
+  expect(variantsFinding(shifts, ACTORS)).toBe(
+    '"closed" costs all together most (\u221250; State A \u221240); "built" brings most (+20; State B +15).',
+  );
 });
 
 test("an interaction is told in words", () => {
@@ -104,7 +116,14 @@ test("the most exposed is told by share, and nobody coerces itself", () => {
 });
 
 test("a plan is told with its seasons and its price", () => {
-  const plan: Plan = { levers: ["Close it", "Cut it"], begins: ["winter", ""], harm: 50, own_cost: 20, leverage: 2.5, verdict: "hurts_both" };
+  const plan: Plan = {
+    levers: ["Close it", "Cut it"],
+    begins: ["winter", ""],
+    harm: 50,
+    own_cost: 20,
+    leverage: 2.5,
+    verdict: "hurts_both",
+  };
   expect(planWords(plan)).toBe("Close it (from winter) + Cut it");
   expect(leverageWords(plan)).toBe("2.5 of harm for each of its own");
   expect(leverageWords({ ...plan, verdict: "profitable", leverage: null })).toBe("the holder gains by it");
@@ -112,18 +131,38 @@ test("a plan is told with its seasons and its price", () => {
 });
 
 test("what never happens is told with its bound", () => {
-  const frequency = (count: number, lower: number, upper: number): Frequency => ({ count, of: 1000, n_missing: 0, share: count / 1000, lower, upper });
+  const frequency = (count: number, lower: number, upper: number): Frequency => ({
+    count,
+    of: 1000,
+    n_missing: 0,
+    share: count / 1000,
+    lower,
+    upper,
+  });
   expect(shareWords({ name: "x", share: frequency(0, 0, 0.0038) })).toBe("none of 1\u202f000 (below 0.4\u00a0%)");
   expect(shareWords({ name: "x", share: frequency(547, 0.516, 0.578) })).toBe("54.7\u00a0% (51.6–57.8)");
   expect(shareWords(undefined)).toBe("not told");
   const chapter = {
-    summary: { futures: 1000, years: [{ year: 2045, classes: [{ name: "mixed", share: frequency(547, 0.516, 0.578) }], tests: [], members: [], acts: [], built: [] }], fans: [] },
+    summary: {
+      futures: 1000,
+      years: [
+        { year: 2045, classes: [{ name: "mixed", share: frequency(547, 0.516, 0.578) }], tests: [], members: [], acts: [], built: [] },
+      ],
+      fans: [],
+    },
   } as unknown as FuturesChapter;
-  expect(outcomesFinding(chapter)).toBe("By 2045 the forum is mixed in about half of the sampled futures (54.7\u00a0%; 51.6–57.8 of 1\u202f000).");
+  expect(outcomesFinding(chapter)).toBe(
+    "By 2045 the forum is mixed in about half of the sampled futures (54.7\u00a0%; 51.6–57.8 of 1\u202f000).",
+  );
 });
 
 test("density stands beside the base rate", () => {
-  const drivers: Drivers = { of: "mixed", place: "", factors: [], boxes: [{ words: ["trade is above 2"], coverage: 0.63, density: 0.74, mass: 0.2 }] };
+  const drivers: Drivers = {
+    of: "mixed",
+    place: "",
+    factors: [],
+    boxes: [{ words: ["trade is above 2"], coverage: 0.63, density: 0.74, mass: 0.2 }],
+  };
   expect(boxesFinding(drivers, 0.21)).toBe(
     "Where trade is above 2, 74\u00a0% of the futures are mixed, against 21\u00a0% overall; that covers 63\u00a0% of them.",
   );
@@ -142,18 +181,29 @@ test("the worst miss comes first, and what cannot be a share before all", () => 
   const rows = [row("close", 1.1, 1), row("none", 1, 0), row("far", 6, 1), row("gone", 0, 2)];
   expect(byMiss(rows).map(({ name }) => name)).toEqual(["none", "far", "gone", "close"]);
   expect(byMiss(rows).map(missWords)).toEqual(["none was seen", "6.0 times", "\u2212100\u00a0%", "+10\u00a0%"]);
-  expect(calibrationFinding(rows.filter(({ miss }) => miss !== null))).toMatch(/^Of 3 observations .* 1 are met within 15\u00a0%; the worst is "far"/);
+  expect(calibrationFinding(rows.filter(({ miss }) => miss !== null))).toMatch(
+    /^Of 3 observations .* 1 are met within 15\u00a0%; the worst is "far"/,
+  );
 });
 
 test("a sign is right, wrong, or cannot be asked", () => {
   const row = (measure: string, modeled: number | null, observed: number) => ({ measure, modeled, observed }) as BacktestRow;
-  const rows = [row("change", 2, 1), row("change", -2, 1), row("change", 0, 1), row("level", 2, 1), row("change", 2, 0), row("change", null, 1)];
+  const rows = [
+    row("change", 2, 1),
+    row("change", -2, 1),
+    row("change", 0, 1),
+    row("level", 2, 1),
+    row("change", 2, 0),
+    row("change", null, 1),
+  ];
   expect(rows.map(signWords)).toEqual(["sign right", "sign wrong", "modeled no change", "a level", "nothing moved", "no answer"]);
   expect(backtestsFinding(rows)).toBe("Of 4 changes in natural experiments that were not zero the model has the sign of 1.");
 });
 
 test("what rests most on assumption is named first", () => {
   const of = (title: string, rests_on_c: number | null) => ({ figure: title, title, value: 1, rests_on_c, numbers: [] });
-  expect(provenanceFinding([of("One", 0.2), of("Two", 0.9), of("Three", null)])).toMatch(/^Two rests most on assumption \(90\u00a0%.*One least \(20\u00a0%\)/);
+  expect(provenanceFinding([of("One", 0.2), of("Two", 0.9), of("Three", null)])).toMatch(
+    /^Two rests most on assumption \(90\u00a0%.*One least \(20\u00a0%\)/,
+  );
   expect(provenanceFinding([])).toBe("Nothing was traced.");
 });

@@ -1,10 +1,28 @@
 /** The words of verdicts and frequencies. */
 
 import { expect, test } from "vitest";
-import { claimFigure, claimRange, claimsFinding, figureOf, frequencyPhrase, frequencyWords, intervalPhrase, turnsOn, verdictGlyph, verdictWord } from "../src/claims/words";
+import {
+  claimFigure,
+  claimRange,
+  claimsFinding,
+  figureOf,
+  frequencyPhrase,
+  frequencyWords,
+  intervalPhrase,
+  turnsOn,
+  verdictGlyph,
+  verdictWord,
+} from "../src/claims/words";
 import type { Frequency, JudgedClaim, JudgedTest } from "../src/wire";
 
-const frequency = (share: number, lower: number, upper: number, of: number): Frequency => ({ count: share * of, of, n_missing: 0, share, lower, upper });
+const frequency = (share: number, lower: number, upper: number, of: number): Frequency => ({
+  count: share * of,
+  of,
+  n_missing: 0,
+  share,
+  lower,
+  upper,
+});
 
 const judgedTest = (more: Partial<JudgedTest>): JudgedTest => ({
   that: "gain(A) > 0",
@@ -45,7 +63,9 @@ const claim = (more: Partial<JudgedClaim>): JudgedClaim => ({
 });
 
 test("a verdict is a glyph and a word", () => {
-  expect(["holds", "depends", "fails", "not_known"].map((verdict) => verdictGlyph(verdict as JudgedClaim["verdict"])).join("")).toBe("●◐○–");
+  expect(["holds", "depends", "fails", "not_known"].map((verdict) => verdictGlyph(verdict as JudgedClaim["verdict"])).join("")).toBe(
+    "●◐○–",
+  );
   expect(verdictWord("fails")).toBe("does not hold");
 });
 
@@ -92,8 +112,12 @@ test("a difference has its sign, a level none", () => {
 test("what it turns on: a value before a reason, a reason before a factor", () => {
   const decided_by = [{ factor: "Oil price", correlation: -0.6 }];
   const turns = { factor: "Gas price", above: true, value: 1.0716, right: 0.9 };
-  expect(turnsOn(claim({ tests: [judgedTest({ decided_by, turns })], flips: ["A gains: too few"] }))).toEqual(["A test turns: Gas price above 1.07"]);
-  expect(turnsOn(claim({ tests: [judgedTest({ decided_by })], flips: ["A gains: indicator(x, KZ, 2022): no such row"] }))).toEqual(["no such row"]);
+  expect(turnsOn(claim({ tests: [judgedTest({ decided_by, turns })], flips: ["A gains: too few"] }))).toEqual([
+    "A test turns: Gas price above 1.07",
+  ]);
+  expect(turnsOn(claim({ tests: [judgedTest({ decided_by })], flips: ["A gains: indicator(x, KZ, 2022): no such row"] }))).toEqual([
+    "no such row",
+  ]);
   expect(turnsOn(claim({ tests: [judgedTest({ decided_by })] }))).toEqual(["Moved most by: Oil price"]);
   expect(turnsOn(claim({}))).toEqual([]);
 });

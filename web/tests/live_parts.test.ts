@@ -1,11 +1,12 @@
 /** Parts of the live page that need no browser: which question wins, events, steps of a slider, acts on assets, the download. */
 
 import { describe, expect, it } from "vitest";
-import { retryAfter, splitEvents } from "../src/live/api";
+import { inWords, Refused, retryAfter, splitEvents } from "../src/live/api";
 import { actOf, afterAct } from "../src/live/assets";
 import { factorsBySubsystem } from "../src/live/controls/factors";
 import { track } from "../src/live/controls/slider";
 import { newestWins } from "../src/live/newest";
+import { duration, estimate, progressInWords } from "../src/live/run_words";
 import { knownRate } from "../src/live/runs";
 import { ALL, sharesRows } from "../src/live/shares_csv";
 import { emptyWhatIf } from "../src/live/what_if";
@@ -88,6 +89,15 @@ describe("a wait", () => {
   });
 });
 
+describe("a refusal", () => {
+  it("is told once, in sentences", () => {
+    const mistakes = ["levers, X: there is no such lever"];
+    expect(inWords(new Refused(422, { error: mistakes[0] ?? "", mistakes }))).toEqual(["Levers, X: there is no such lever."]);
+    expect(inWords(new Refused(422, { error: "2 mistakes", mistakes: ["a", "b"] }))).toEqual(["2 mistakes.", "A.", "B."]);
+    expect(inWords(new Error("Gone."))).toEqual(["Gone."]);
+  });
+});
+
 describe("a slider", () => {
   it("has round steps that meet its base", () => {
     expect(track(0.6, 1.25, 1)).toEqual({ low: 0.6, high: 1.25, step: 0.01 });
@@ -133,6 +143,22 @@ describe("the rate of runs", () => {
     const run = (done: number, seconds: number) => ({ done, seconds }) as RunInfo;
     expect(knownRate([])).toBeNull();
     expect(knownRate([run(100, 10), run(300, 10), run(0, 2)])).toBe(30);
+  });
+});
+
+describe("a run in words", () => {
+  const run = { status: "running", n: 1000, done: 412, seconds: 20.6 } as RunInfo;
+  it("says what is counted, how long it took and how long it may take", () => {
+    expect(progressInWords(run)).toBe("412 of 1\u202f000 futures, 21 s so far, 20 a second, about 29 s left");
+    expect(progressInWords({ ...run, status: "cancelled" })).toBe("412 of 1\u202f000 futures in 21 s, 20 a second");
+    expect(progressInWords({ ...run, done: 0 })).toBe("0 of 1\u202f000 futures, 21 s so far");
+  });
+  it("guesses only from runs that were timed", () => {
+    expect(estimate([], 200)).toContain("not known");
+    expect(estimate([run], 200)).toBe("About 10 s at the rate of earlier runs, 20 futures a second.");
+  });
+  it("counts minutes and hours where they are meant", () => {
+    expect([0.2, 89, 600, 7200].map(duration)).toEqual(["1 s", "89 s", "10 min", "2 h"]);
   });
 });
 

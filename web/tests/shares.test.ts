@@ -37,7 +37,13 @@ test("the same name is the same sub-system, else a member in common", () => {
 test("a family is that of the assets; water and power go under water", () => {
   const asset = (family: string, of: string) => ({ family, subsystem: of }) as MapAsset;
   expect(subsystemFamily(subsystem("North"), [asset("oil", "North"), asset("gas", "South")])).toBe("oil");
-  expect(subsystemFamily(subsystem("Rivers", ["Syr Darya"]), [asset("electricity", "Syr Darya"), asset("electricity", "Syr Darya"), asset("water", "Syr Darya")])).toBe("water");
+  expect(
+    subsystemFamily(subsystem("Rivers", ["Syr Darya"]), [
+      asset("electricity", "Syr Darya"),
+      asset("electricity", "Syr Darya"),
+      asset("water", "Syr Darya"),
+    ]),
+  ).toBe("water");
   expect(subsystemFamily(subsystem("Oil transit"))).toBe("oil");
   expect(subsystemFamily(subsystem("Freight"))).toBe("containers");
 });
@@ -87,7 +93,9 @@ test("only what would flatten all others has a scale of its own", () => {
 
 test("findings name who gains and who loses, with numbers", () => {
   const actors = [actor("A", [100]), actor("B", [20])];
-  expect(sharesFinding(actors, [subsystem("Gas")])).toBe("Most is gained by State A 100, State B 20 a year; the largest part, 6.0, comes from Gas.");
+  expect(sharesFinding(actors, [subsystem("Gas")])).toBe(
+    "Most is gained by State A 100, State B 20 a year; the largest part, 6.0, comes from Gas.",
+  );
   expect(shiftFinding(actors, shift({ gain: [12, -30] }))).toBe('With "V" more is gained by State A +12; less by State B \u221230.');
   expect(shiftFinding(actors, shift({ gain: [0, 0] }))).toBe('"V" changes nobody\'s gain.');
 });

@@ -38,9 +38,7 @@ function FoldedBlocks({ blocks, title }: { blocks: Block[]; title: string }) {
   if (blocks.length === 0) return null;
   return (
     <details class="chapter-blocks">
-      <summary>
-        The chapter in words{tables > 0 && ` and ${tables} ${tables === 1 ? "table" : "tables"}`}, as the command prints it
-      </summary>
+      <summary>The chapter in words{tables > 0 && ` and ${tables} ${tables === 1 ? "table" : "tables"}`}, as the command prints it</summary>
       <Blocks blocks={blocks} caption={title} />
     </details>
   );
@@ -54,7 +52,11 @@ export function ChapterView({ chapter, figures }: { chapter: Chapter; figures?: 
       <h2 id={`${chapter.id}-heading`}>{chapter.title}</h2>
       {chapter.answer && <p class="chapter-answer">{chapter.answer}</p>}
       {figures}
-      {hasFigures ? <FoldedBlocks blocks={besideFigures(chapter)} title={chapter.title} /> : <OpenBlocks blocks={chapter.blocks} title={chapter.title} />}
+      {hasFigures ? (
+        <FoldedBlocks blocks={besideFigures(chapter)} title={chapter.title} />
+      ) : (
+        <OpenBlocks blocks={chapter.blocks} title={chapter.title} />
+      )}
     </section>
   );
 }

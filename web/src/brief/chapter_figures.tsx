@@ -100,7 +100,9 @@ export function figuresOf(brief: Brief, id: string): Draw[] {
             number={number}
           />
         ),
-        ...when(brief.shifts.length > 0, (number) => <VariantsFigure shifts={brief.shifts} actors={actors} moneyUnit={moneyUnit} number={number} />),
+        ...when(brief.shifts.length > 0, (number) => (
+          <VariantsFigure shifts={brief.shifts} actors={actors} moneyUnit={moneyUnit} number={number} />
+        )),
       ];
     case "membership":
       return [
@@ -110,7 +112,9 @@ export function figuresOf(brief: Brief, id: string): Draw[] {
         ...when(brief.interactions.length > 0, (number) => (
           <InteractionsFigure actors={actors} interactions={brief.interactions} moneyUnit={moneyUnit} number={number} />
         )),
-        ...when(brief.pairs.length > 0, (number) => <PairsFigure pairs={brief.pairs} actors={actors} moneyUnit={moneyUnit} number={number} />),
+        ...when(brief.pairs.length > 0, (number) => (
+          <PairsFigure pairs={brief.pairs} actors={actors} moneyUnit={moneyUnit} number={number} />
+        )),
       ];
     case "stability": {
       const report = allPartitions(brief);
@@ -129,7 +133,9 @@ export function figuresOf(brief: Brief, id: string): Draw[] {
         ...when((brief.coercion?.curves.length ?? 0) > 0, (number) => (
           <ExposureFigure curves={brief.coercion?.curves ?? []} actors={actors} moneyUnit={moneyUnit} number={number} />
         )),
-        ...when(attacksOf(brief).length > 0, (number) => <AttacksFigure attacks={attacksOf(brief)} moneyUnit={moneyUnit} number={number} />),
+        ...when(attacksOf(brief).length > 0, (number) => (
+          <AttacksFigure attacks={attacksOf(brief)} moneyUnit={moneyUnit} number={number} />
+        )),
         ...(defenses ? [(number?: number) => <DefensesFigure defenses={defenses} moneyUnit={moneyUnit} number={number} />] : []),
       ];
     }

@@ -50,7 +50,11 @@ export function outcomeWords(issue: DecidedIssue): string {
   const range = decision.sampled.nash?.[0];
   const outcome = outcomeOf(issue);
   const bargaining =
-    outcome !== null ? `bargaining ${outcome.toFixed(0)}` : decision.nash.result === "no_agreement" ? "bargaining: no agreement" : "bargaining: any outcome";
+    outcome !== null
+      ? `bargaining ${outcome.toFixed(0)}`
+      : decision.nash.result === "no_agreement"
+        ? "bargaining: no agreement"
+        : "bargaining: any outcome";
   const spread = range ? ` (${range.low.toFixed(0)}–${range.high.toFixed(0)})` : "";
   const [dimension] = decision.dimensions;
   return dimension
@@ -84,14 +88,33 @@ function Positions({ issue, scale }: { issue: DecidedIssue; scale: Scale }) {
     <Strip scale={scale} height={HEIGHT} zero={null}>
       {voices.map((voice) => (
         <g key={voice.position}>
-          <line class="position" x1={at(voice.position)} x2={at(voice.position)} y1={FLOOR} y2={FLOOR - 3 - (26 * voice.weight) / heaviest} />
-          <text class="position-code" x={at(voice.position)} y={FLOOR + 11 + 11 * voice.line} text-anchor={voice.position < 8 ? "start" : voice.position > 92 ? "end" : "middle"}>
+          <line
+            class="position"
+            x1={at(voice.position)}
+            x2={at(voice.position)}
+            y1={FLOOR}
+            y2={FLOOR - 3 - (26 * voice.weight) / heaviest}
+          />
+          <text
+            class="position-code"
+            x={at(voice.position)}
+            y={FLOOR + 11 + 11 * voice.line}
+            text-anchor={voice.position < 8 ? "start" : voice.position > 92 ? "end" : "middle"}
+          >
             {voice.codes.join(" ")}
           </text>
         </g>
       ))}
       <line class="strip-grid" x1="0" x2="100%" y1={FLOOR} y2={FLOOR} />
-      {range && <rect class="outcome-range" x={at(range.low)} width={`${(scale.at(range.high) - scale.at(range.low)).toFixed(2)}%`} y={FLOOR - 4} height={8} />}
+      {range && (
+        <rect
+          class="outcome-range"
+          x={at(range.low)}
+          width={`${(scale.at(range.high) - scale.at(range.low)).toFixed(2)}%`}
+          y={FLOOR - 4}
+          height={8}
+        />
+      )}
       {dimension && <Dot scale={scale} at={dimension.median.position} height={2 * FLOOR} radius={4} hollow title="median" />}
       {outcome !== null && <Dot scale={scale} at={outcome} height={2 * FLOOR} radius={5} title="bargaining" />}
     </Strip>
@@ -104,7 +127,7 @@ export function AgendaFigure({ issues, number }: { issues: DecidedIssue[]; numbe
   const scale = between(Math.min(0, ...positions), Math.max(100, ...positions), [0, 50, 100]);
   return (
     <Figure
-      id="agenda"
+      id="agenda-figure"
       title="What the forum would decide"
       finding={finding}
       number={number}

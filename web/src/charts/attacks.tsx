@@ -150,7 +150,14 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
       }`}
       table={{
         header: ["defenses", "cost", "worst loss", "avoided", "gain in peace", "worst attack then"],
-        rows: defenses.steps.map((step) => [step.defenses.join(" + ") || "nothing", step.cost, step.loss, step.avoided, step.gain_in_peace, step.levers.join(" + ")]),
+        rows: defenses.steps.map((step) => [
+          step.defenses.join(" + ") || "nothing",
+          step.cost,
+          step.loss,
+          step.avoided,
+          step.gain_in_peace,
+          step.levers.join(" + "),
+        ]),
       }}
     >
       <p class="finding export-text">{finding}</p>

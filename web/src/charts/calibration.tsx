@@ -55,7 +55,12 @@ function RatioStrip({ row }: { row: CalibrationRow }) {
       {ratio !== null && <Span scale={scale} from={1} to={ratio} height={20} />}
       <Dot scale={scale} at={1} hollow height={20} radius={4} title="observed" />
       {beyond ? (
-        <text class="beyond" x={ratio !== null && ratio > 5 ? "100%" : "0%"} y={14} text-anchor={ratio !== null && ratio > 5 ? "end" : "start"}>
+        <text
+          class="beyond"
+          x={ratio !== null && ratio > 5 ? "100%" : "0%"}
+          y={14}
+          text-anchor={ratio !== null && ratio > 5 ? "end" : "start"}
+        >
           {ratio !== null && ratio > 5 ? "▶" : "◀"}
         </text>
       ) : (
@@ -88,7 +93,7 @@ export function CalibrationFigure({ rows, number }: { rows: CalibrationRow[]; nu
   );
   return (
     <Figure
-      id="calibration"
+      id="calibration-figure"
       title="The base year beside what was seen"
       finding={finding}
       number={number}
@@ -128,7 +133,10 @@ export function backtestsFinding(rows: BacktestRow[]): string {
 }
 
 function backtestColumns(rows: BacktestRow[]): Column<BacktestRow>[] {
-  const scale = linear(rows.flatMap((row) => [row.observed, row.modeled ?? 0]), 3);
+  const scale = linear(
+    rows.flatMap((row) => [row.observed, row.modeled ?? 0]),
+    3,
+  );
   const write = (row: BacktestRow, value: number) => (row.measure === "level" ? quantity(value) : quantityChange(value));
   return [
     { title: "Experiment", cell: (row) => row.name },
@@ -170,11 +178,27 @@ export function BacktestsFigure({ rows, number }: { rows: BacktestRow[]; number?
       note="Natural experiments: what the model says should have happened beside what did. Each experiment and unit has a scale of its own."
       table={{
         header: ["experiment", "what", "seen", "modeled", "miss", "unit", "sign", "grade", "facts", "teaches"],
-        rows: rows.map((row) => [row.experiment, row.name, row.observed, row.modeled, row.miss, row.unit, signWords(row), row.grade, row.facts.join(";"), row.teaches]),
+        rows: rows.map((row) => [
+          row.experiment,
+          row.name,
+          row.observed,
+          row.modeled,
+          row.miss,
+          row.unit,
+          signWords(row),
+          row.grade,
+          row.facts.join(";"),
+          row.teaches,
+        ]),
       }}
     >
       <p class="finding export-text">{finding}</p>
-      <RowChart caption={finding} sections={sections(rows)} rowKey={(row) => `${row.experiment} ${row.name}`} columns={backtestColumns(rows)} />
+      <RowChart
+        caption={finding}
+        sections={sections(rows)}
+        rowKey={(row) => `${row.experiment} ${row.name}`}
+        columns={backtestColumns(rows)}
+      />
     </Figure>
   );
 }

@@ -92,7 +92,10 @@ export function FactorsFigure({ drivers, number }: { drivers: Drivers; number?: 
       finding={finding}
       number={number}
       note="First-order index: the share of the spread that the factor explains by itself, with its 95 % interval. Gray: not distinguishable from zero."
-      table={{ header: ["factor", "first order", "lower", "upper"], rows: factors.map(([factor, index, [lower, upper]]) => [factor, index, lower, upper]) }}
+      table={{
+        header: ["factor", "first order", "lower", "upper"],
+        rows: factors.map(([factor, index, [lower, upper]]) => [factor, index, lower, upper]),
+      }}
     >
       <p class="finding export-text">{finding}</p>
       <RowChart
@@ -114,7 +117,11 @@ export function FactorsFigure({ drivers, number }: { drivers: Drivers; number?: 
             ),
           },
           { title: "Index", kind: "number", cell: ([, index]) => index.toFixed(2).replace("-", "\u2212") },
-          { title: "95 %", kind: "number", cell: ([, , [lower, upper]]) => `${lower.toFixed(2)} to ${upper.toFixed(2)}`.replace(/-/g, "\u2212") },
+          {
+            title: "95 %",
+            kind: "number",
+            cell: ([, , [lower, upper]]) => `${lower.toFixed(2)} to ${upper.toFixed(2)}`.replace(/-/g, "\u2212"),
+          },
         ]}
       />
     </Figure>

@@ -75,15 +75,12 @@ function Multiple({ of, most }: { of: Exposed; most: number }) {
   );
   const isWorst = (coercer: string) => coercer === worst?.coercer;
   const steps = Math.max(1, ...of.curves.map((curve) => curve.harm.length - 1));
-  const label = worst && worstShare(worst) > 0 ? `${of.title}: most by ${worst.coercer}, ${percent1(worstShare(worst))}` : `${of.title}: no loss`;
+  const label =
+    worst && worstShare(worst) > 0 ? `${of.title}: most by ${worst.coercer}, ${percent1(worstShare(worst))}` : `${of.title}: no loss`;
   const draw = (width: number) => {
     const plotted = HEIGHT - MARGINS.marginTop - MARGINS.marginBottom;
     const labeled = of.curves.filter((curve) => worstShare(curve) >= WORTH_A_LABEL * most);
-    const places = spread(
-      labeled.map(worstShare),
-      (most * LINE_OF_TEXT) / plotted,
-      most,
-    );
+    const places = spread(labeled.map(worstShare), (most * LINE_OF_TEXT) / plotted, most);
     const labels = labeled.map((curve, at) => ({
       coercer: curve.coercer,
       share: places[at]!,
@@ -93,13 +90,31 @@ function Multiple({ of, most }: { of: Exposed; most: number }) {
       width,
       height: HEIGHT,
       ...MARGINS,
-      x: { domain: [0, steps], ticks: steps, tickFormat: (levers: number) => String(levers), label: "levers used together", labelAnchor: "left", labelArrow: "none" },
+      x: {
+        domain: [0, steps],
+        ticks: steps,
+        tickFormat: (levers: number) => String(levers),
+        label: "levers used together",
+        labelAnchor: "left",
+        labelArrow: "none",
+      },
       y: { domain: [0, most], ticks: 4, tickFormat: (share: number) => `${Math.round(100 * share)}`, label: null, grid: true },
       marks: [
         Plot.ruleY([0]),
-        Plot.line(points.filter((point) => !isWorst(point.coercer)), { x: "levers", y: "share", z: "coercer", stroke: "var(--muted)", strokeOpacity: 0.7 }),
-        Plot.line(points.filter((point) => isWorst(point.coercer)), { x: "levers", y: "share", z: "coercer", stroke: "var(--ink)", strokeWidth: 2.2 }),
-        Plot.dot(labeled, { x: (curve: ExposureCurve) => curve.harm.length - 1, y: worstShare, r: 3, fill: (curve: ExposureCurve) => (isWorst(curve.coercer) ? "var(--ink)" : "var(--muted)") }),
+        Plot.line(
+          points.filter((point) => !isWorst(point.coercer)),
+          { x: "levers", y: "share", z: "coercer", stroke: "var(--muted)", strokeOpacity: 0.7 },
+        ),
+        Plot.line(
+          points.filter((point) => isWorst(point.coercer)),
+          { x: "levers", y: "share", z: "coercer", stroke: "var(--ink)", strokeWidth: 2.2 },
+        ),
+        Plot.dot(labeled, {
+          x: (curve: ExposureCurve) => curve.harm.length - 1,
+          y: worstShare,
+          r: 3,
+          fill: (curve: ExposureCurve) => (isWorst(curve.coercer) ? "var(--ink)" : "var(--muted)"),
+        }),
         Plot.text(labels, {
           x: () => steps,
           y: "share",
@@ -119,14 +134,24 @@ function Multiple({ of, most }: { of: Exposed; most: number }) {
   );
 }
 
-export function ExposureFigure({ curves, actors, moneyUnit, number }: { curves: ExposureCurve[]; actors: ActorShares[]; moneyUnit: string; number?: number }) {
+export function ExposureFigure({
+  curves,
+  actors,
+  moneyUnit,
+  number,
+}: {
+  curves: ExposureCurve[];
+  actors: ActorShares[];
+  moneyUnit: string;
+  number?: number;
+}) {
   const targets = exposedTargets(curves, actors);
   const finding = exposureFinding(targets);
   const most = Math.max(1e-6, ...targets.flatMap((target) => target.curves.map(worstShare)));
   const open = targets.flatMap((target) => target.curves).filter((curve) => !curve.proven).length;
   return (
     <Figure
-      id="exposure"
+      id="exposure-figure"
       title="Who can be coerced, and by whom"
       finding={finding}
       number={number}
@@ -137,7 +162,15 @@ export function ExposureFigure({ curves, actors, moneyUnit, number }: { curves: 
         header: ["target", "holder", "levers", "loss", "at stake", "share of what is at stake", "plan"],
         rows: targets.flatMap((target) =>
           target.curves.flatMap((curve) =>
-            curve.harm.map((harm, levers) => [target.target, curve.coercer, levers, harm, curve.at_stake, harm / curve.at_stake, curve.levers[levers]?.join(" + ") ?? ""]),
+            curve.harm.map((harm, levers) => [
+              target.target,
+              curve.coercer,
+              levers,
+              harm,
+              curve.at_stake,
+              harm / curve.at_stake,
+              curve.levers[levers]?.join(" + ") ?? "",
+            ]),
           ),
         ),
       }}

@@ -7,7 +7,7 @@ import type { ActorShares, FuturesChapter } from "../wire";
 import { spread } from "./spread";
 
 const HEIGHT = 168;
-const MARGINS = { marginTop: 10, marginBottom: 24, marginLeft: 50, marginRight: 96 };
+const MARGINS = { marginTop: 10, marginBottom: 24, marginLeft: 54, marginRight: 108 };
 const LINE_OF_TEXT = 13;
 const SHARE_OF = "share: ";
 
@@ -63,7 +63,7 @@ function edgeLabels(fan: Fan, low: number, high: number): { value: number; text:
   const last = fan.bands.at(-1)!;
   const ends = [
     { value: last.p05, text: `5 %  ${fan.write(last.p05)}` },
-    { value: last.p50, text: `half  ${fan.write(last.p50)}` },
+    { value: last.p50, text: `median  ${fan.write(last.p50)}` },
     { value: last.p95, text: `95 %  ${fan.write(last.p95)}` },
   ];
   const gap = ((high - low) * LINE_OF_TEXT) / (HEIGHT - MARGINS.marginTop - MARGINS.marginBottom);
@@ -98,7 +98,7 @@ function FanChart({ fan }: { fan: Fan }) {
   return (
     <div class="multiple">
       <h4 class="export-text">
-        {fan.title} <span class="muted">{fan.unit}</span>
+        {fan.title}, <span class="muted">{fan.unit}</span>
       </h4>
       <PlotChart draw={draw} label={label} deps={[fan]} />
     </div>

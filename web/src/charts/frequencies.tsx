@@ -59,7 +59,9 @@ export function outcomesFinding(chapter: FuturesChapter): string {
 
 function rangeFinding(chapter: FuturesChapter, kind: Kind): string {
   const last = chapter.summary.years.at(-1);
-  const told = (last?.[kind] ?? []).flatMap((named) => (named.share?.share != null ? [{ name: named.name, share: named.share.share, words: shareWords(named) }] : []));
+  const told = (last?.[kind] ?? []).flatMap((named) =>
+    named.share?.share != null ? [{ name: named.name, share: named.share.share, words: shareWords(named) }] : [],
+  );
   const sorted = [...told].sort((a, b) => b.share - a.share);
   const [most, least] = [sorted[0], sorted.at(-1)];
   if (!last || !most || !least) return `${KIND_TITLES[kind]}: nothing is told.`;
@@ -98,7 +100,16 @@ function rowsTable(chapter: FuturesChapter, kinds: Kind[]) {
       namesOf(chapter, kind).flatMap((name) =>
         chapter.summary.years.map((year) => {
           const share = shareIn(year, kind, name)?.share;
-          return [KIND_TITLES[kind], name, year.year, share?.count ?? null, share?.of ?? null, share?.share ?? null, share?.lower ?? null, share?.upper ?? null];
+          return [
+            KIND_TITLES[kind],
+            name,
+            year.year,
+            share?.count ?? null,
+            share?.of ?? null,
+            share?.share ?? null,
+            share?.lower ?? null,
+            share?.upper ?? null,
+          ];
         }),
       ),
     ),

@@ -33,8 +33,10 @@ export function interactionWords(index: number): string {
 export function interactionsFinding(actors: ActorShares[], interactions: number[][]): string {
   const pairs = pairsOf(actors, interactions).sort((a, b) => b.index - a.index);
   const [most, least] = [pairs[0], pairs.at(-1)];
-  const complements = most && most.index >= WORTH_A_SQUARE ? `${most.a} and ${most.b} strengthen each other most (${change(most.index)})` : "";
-  const substitutes = least && least.index <= -WORTH_A_SQUARE ? `${least.a} and ${least.b} replace each other most (${change(least.index)})` : "";
+  const complements =
+    most && most.index >= WORTH_A_SQUARE ? `${most.a} and ${most.b} strengthen each other most (${change(most.index)})` : "";
+  const substitutes =
+    least && least.index <= -WORTH_A_SQUARE ? `${least.a} and ${least.b} replace each other most (${change(least.index)})` : "";
   const parts = [complements, substitutes].filter(Boolean);
   return parts.length > 0 ? `${parts.join("; ")}.` : "No two actors strengthen or replace each other.";
 }
@@ -49,7 +51,8 @@ function Square({ index, most }: { index: number; most: number }) {
 }
 
 function Triangle({ actors, interactions }: { actors: ActorShares[]; interactions: number[][] }) {
-  const active = (place: number) => interactions[place]?.some((index, other) => other !== place && Math.abs(index) >= WORTH_A_SQUARE) ?? false;
+  const active = (place: number) =>
+    interactions[place]?.some((index, other) => other !== place && Math.abs(index) >= WORTH_A_SQUARE) ?? false;
   const shown = actors.flatMap((_, place) => (active(place) ? [place] : []));
   const most = Math.max(1e-9, ...shown.flatMap((a) => shown.map((b) => (a === b ? 0 : Math.abs(interactions[a]![b]!)))));
   return (
@@ -147,7 +150,17 @@ export function pairsFinding(pairs: PairChange[]): string {
   return `Of ${pairs.length} pairs of candidates ${gaining} ${gaining === 1 ? "gains" : "gain"} by bargaining as one; best off are ${best.a} and ${best.b} (${change(best.total)}), worst ${worst.a} and ${worst.b} (${change(worst.total)}).`;
 }
 
-export function PairsFigure({ pairs, actors, moneyUnit, number }: { pairs: PairChange[]; actors: ActorShares[]; moneyUnit: string; number?: number }) {
+export function PairsFigure({
+  pairs,
+  actors,
+  moneyUnit,
+  number,
+}: {
+  pairs: PairChange[];
+  actors: ActorShares[];
+  moneyUnit: string;
+  number?: number;
+}) {
   const finding = pairsFinding(pairs);
   return (
     <Figure

@@ -46,19 +46,51 @@ function Resting({ of }: { of: RestingNumber }) {
   );
 }
 
-export function ProvenanceFigure({ provenance, grades, moneyUnit, number }: { provenance: Provenance[]; grades: Brief["grades"]; moneyUnit: string; number?: number }) {
+export function ProvenanceFigure({
+  provenance,
+  grades,
+  moneyUnit,
+  number,
+}: {
+  provenance: Provenance[];
+  grades: Brief["grades"];
+  moneyUnit: string;
+  number?: number;
+}) {
   const finding = provenanceFinding(provenance);
   return (
     <Figure
-      id="provenance"
+      id="provenance-figure"
       title="What the headlines rest on"
       finding={finding}
       number={number}
       note={`${gradesWords(grades)} Dotted: grade C. Beside each number: the headline with it a tenth higher less the headline with it a tenth lower, ${moneyUnit} a year, and its part of all influence.`}
       table={{
-        header: ["headline", "value", "share on grade C", "table", "row", "field", "grade", "influence", "part of all influence", "sources"],
+        header: [
+          "headline",
+          "value",
+          "share on grade C",
+          "table",
+          "row",
+          "field",
+          "grade",
+          "influence",
+          "part of all influence",
+          "sources",
+        ],
         rows: provenance.flatMap((of) =>
-          of.numbers.map((one) => [of.title, of.value, of.rests_on_c, one.table, one.row, one.field, one.grade, one.influence, one.share, one.sources.join(";")]),
+          of.numbers.map((one) => [
+            of.title,
+            of.value,
+            of.rests_on_c,
+            one.table,
+            one.row,
+            one.field,
+            one.grade,
+            one.influence,
+            one.share,
+            one.sources.join(";"),
+          ]),
         ),
       }}
     >

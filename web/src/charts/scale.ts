@@ -23,13 +23,20 @@ export function linear(values: number[], wanted = 4): Scale {
   const room = 0.02 * (high - low || 1);
   const ends: [number, number] = [low < 0 ? low - room : 0, high > 0 || low === high ? (high || 1) + room : 0];
   scale.domain(ends).range([0, 100]);
-  return { low: ends[0], high: ends[1], ticks: ticks.filter((tick) => tick >= ends[0] && tick <= ends[1]), at: (value) => clamp(scale(value)) };
+  return {
+    low: ends[0],
+    high: ends[1],
+    ticks: ticks.filter((tick) => tick >= ends[0] && tick <= ends[1]),
+    at: (value) => clamp(scale(value)),
+  };
 }
 
 /** As far below zero as above it. */
 export function symmetric(values: number[], wanted = 2): Scale {
   const most = Math.max(1e-9, ...values.filter(Number.isFinite).map(Math.abs));
-  const scale = scaleLinear().domain([-1.04 * most, 1.04 * most]).range([0, 100]);
+  const scale = scaleLinear()
+    .domain([-1.04 * most, 1.04 * most])
+    .range([0, 100]);
   return { low: -most, high: most, ticks: scale.ticks(wanted), at: (value) => clamp(scale(value)) };
 }
 

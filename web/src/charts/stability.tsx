@@ -1,6 +1,14 @@
 /** Which groupings hold: the named structures with a mark for every sense of stability, and the valleys of the landscape of alignments. */
 
-import { NOTIONS, type AllPartitions, type JudgedPartition, type Landscape, type Notion, type Objection, type Valley } from "../brief/shapes";
+import {
+  NOTIONS,
+  type AllPartitions,
+  type JudgedPartition,
+  type Landscape,
+  type Notion,
+  type Objection,
+  type Valley,
+} from "../brief/shapes";
 import { Figure } from "../figure";
 import { change, money, percent } from "../numbers";
 import { RowChart } from "./row_chart";
@@ -93,7 +101,13 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
       number={number}
       note={`● holds, ○ somebody objects. ${NOTIONS.map((notion) => `${NOTION_WORDS[notion].head}: ${NOTION_WORDS[notion].words}`).join("; ")}. Letters are blocs, ◦ is alone. Gains up to ${money(report.tolerance)} a year do not count.`}
       table={{
-        header: ["structure", "blocs", ...NOTIONS.map((notion) => NOTION_WORDS[notion].words), "who objects", ...report.candidates.map((code) => `change of ${code}`)],
+        header: [
+          "structure",
+          "blocs",
+          ...NOTIONS.map((notion) => NOTION_WORDS[notion].words),
+          "who objects",
+          ...report.candidates.map((code) => `change of ${code}`),
+        ],
         rows: rows.map((judged) => [
           structureName(judged),
           partitionWords(judged.partition.blocs),
@@ -204,7 +218,11 @@ export function LandscapeFigure({ landscape, number }: { landscape: Landscape; n
         rowKey={(valley) => `${valley.kind} ${valley.energy}`}
         columns={[
           { title: "Kind", cell: (valley) => valley.kind },
-          { title: "Camps", head: <LetterHead actors={landscape.actors} />, cell: (valley) => <LetterCells actors={landscape.actors} blocs={valley.camps} /> },
+          {
+            title: "Camps",
+            head: <LetterHead actors={landscape.actors} />,
+            cell: (valley) => <LetterCells actors={landscape.actors} blocs={valley.camps} />,
+          },
           {
             title: "Energy, lowest first",
             kind: "strip",

@@ -6,7 +6,17 @@ import type { Scale } from "./scale";
 
 const percent = (place: number) => `${place.toFixed(3)}%`;
 
-export function Strip({ scale, height = 22, zero, children }: { scale: Scale; height?: number; zero?: number | null; children: ComponentChildren }) {
+export function Strip({
+  scale,
+  height = 22,
+  zero,
+  children,
+}: {
+  scale: Scale;
+  height?: number;
+  zero?: number | null;
+  children: ComponentChildren;
+}) {
   const origin = zero === undefined ? (scale.low <= 0 && scale.high >= 0 ? 0 : null) : zero;
   return (
     <svg class="strip" overflow="visible" width="100%" height={height} aria-hidden="true">
@@ -92,12 +102,36 @@ export function Dot({
 }
 
 /** A thin line from one value to another: an interval, or the way between two dots. */
-export function Span({ scale, from, to, height = 22, kind = "" }: { scale: Scale; from: number; to: number; height?: number; kind?: string }) {
+export function Span({
+  scale,
+  from,
+  to,
+  height = 22,
+  kind = "",
+}: {
+  scale: Scale;
+  from: number;
+  to: number;
+  height?: number;
+  kind?: string;
+}) {
   return <line class={`strip-span ${kind}`} x1={percent(scale.at(from))} x2={percent(scale.at(to))} y1={height / 2} y2={height / 2} />;
 }
 
 /** Letters inside a bar, where it is wide enough for them. */
-export function Letters({ scale, from, to, height = 22, children }: { scale: Scale; from: number; to: number; height?: number; children: string }) {
+export function Letters({
+  scale,
+  from,
+  to,
+  height = 22,
+  children,
+}: {
+  scale: Scale;
+  from: number;
+  to: number;
+  height?: number;
+  children: string;
+}) {
   const [left, right] = [scale.at(from), scale.at(to)].sort((a, b) => a - b) as [number, number];
   if (right - left < 5) return null;
   return (

@@ -31,13 +31,30 @@ function matrixRow(shift: Shift): MatrixRow {
   return { key: shift.variant, head: <span title={shift.why}>{shift.title}</span>, total: shift.together, amounts: shift.share };
 }
 
-export function VariantsFigure({ shifts, actors, moneyUnit, number }: { shifts: Shift[]; actors: ActorShares[]; moneyUnit: string; number?: number }) {
+export function VariantsFigure({
+  shifts,
+  actors,
+  moneyUnit,
+  number,
+}: {
+  shifts: Shift[];
+  actors: ActorShares[];
+  moneyUnit: string;
+  number?: number;
+}) {
   const sorted = sortedShifts(shifts);
   const finding = variantsFinding(shifts, actors);
   const most = greatest(sorted.map((shift) => ({ amounts: shift.share })));
   const columns = actors.map((actor) => ({ key: actor.actor, title: actor.actor, name: actor.title }));
   const matrix = (of: Shift[], caption: string) => (
-    <Matrix caption={caption} corner={`Variant, ${moneyUnit} a year`} columns={columns} rows={of.map(matrixRow)} totalTitle="All" most={most} />
+    <Matrix
+      caption={caption}
+      corner={`Variant, ${moneyUnit} a year`}
+      columns={columns}
+      rows={of.map(matrixRow)}
+      totalTitle="All"
+      most={most}
+    />
   );
   const rest = sorted.slice(SHOWN);
   return (

@@ -33,7 +33,8 @@ function Deciders({ test }: { test: JudgedTest }) {
     <>
       {turn && (
         <div>
-          true when {turn.factor} is {turn.above ? "above" : "below"} {figureOf(turn.value, null)} (right in {percent(turn.right)} of samples)
+          true when {turn.factor} is {turn.above ? "above" : "below"} {figureOf(turn.value, null)} (right in {percent(turn.right)} of
+          samples)
         </div>
       )}
       {deciders.length > 0 && (
@@ -129,7 +130,10 @@ export function ClaimDetails({ claim, moneyUnit, region }: { claim: JudgedClaim;
         </p>
       )}
       <p class="note">
-        Sources: {claim.sources.join(", ")}. Money in {moneyUnit}, a year. Rows behind it by influence: <code>landbridge why {region} {claim.id}</code>
+        Sources: {claim.sources.join(", ")}. Money in {moneyUnit}, a year. Rows behind it by influence:{" "}
+        <code>
+          landbridge why {region} {claim.id}
+        </code>
       </p>
     </div>
   );

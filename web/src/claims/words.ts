@@ -31,7 +31,8 @@ export function frequencyWords(share: number): string {
 /** "in most samples (82 %)": the words never stand without the number. */
 export function frequencyPhrase(share: number, things: string, number: string): string {
   const words = frequencyWords(share);
-  const counted = words === "in about half" ? `${words} of the ${things}` : words === "in almost none" ? `in almost no ${things}` : `${words} ${things}`;
+  const counted =
+    words === "in about half" ? `${words} of the ${things}` : words === "in almost none" ? `in almost no ${things}` : `${words} ${things}`;
   return `${counted} (${number})`;
 }
 

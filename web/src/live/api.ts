@@ -33,10 +33,20 @@ export class Refused extends Error {
 
 export const isAborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 
-/** What a refusal says, with its mistakes. */
+/** Texts of a server start small and end without a stop, as the command line prints them. */
+export function asSentence(text: string): string {
+  const trimmed = text.trim();
+  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?…]$/.test(start) ? start : `${start}.`;
+}
+
+/** What a refusal says, with its mistakes; a single mistake is the refusal itself. */
 export function inWords(error: unknown): string[] {
-  if (error instanceof Refused) return [error.refusal.error, ...(error.refusal.mistakes ?? [])];
-  return [error instanceof Error ? error.message : String(error)];
+  const texts =
+    error instanceof Refused
+      ? [error.refusal.error, ...(error.refusal.mistakes ?? [])]
+      : [error instanceof Error ? error.message : String(error)];
+  return [...new Set(texts.map(asSentence))];
 }
 
 /** Storage may be forbidden; then a value lives as long as the page. */
@@ -150,7 +160,7 @@ async function send(method: string, path: string, body: unknown, asking: Asking)
     const seconds = retryAfter(response.headers.get("retry-after"));
     const isBusy = response.status === 429 || response.status === 503;
     if (!isBusy || attempt >= MOST_TRIES || seconds > LONGEST_WAIT_SECONDS) throw refused;
-    onWait?.({ seconds, attempt: attempt + 1, of: MOST_TRIES, because: refused.message });
+    onWait?.({ seconds, attempt: attempt + 1, of: MOST_TRIES, because: asSentence(refused.message) });
     await sleep(seconds, signal);
   }
 }

@@ -4,8 +4,8 @@ import { ChapterView } from "../brief/chapter";
 import { ChapterFigures, figuresOf } from "../brief/chapter_figures";
 import type { Brief, BriefProgress, Chapter } from "../wire";
 import type { BriefLoad } from "./brief_load";
-import { duration } from "./futures_panel";
 import type { ChapterLink } from "./page_header";
+import { duration } from "./run_words";
 
 /** What the what-if above shows already, and better. */
 const SHOWN_ABOVE = ["map", "shares"];

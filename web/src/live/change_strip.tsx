@@ -98,6 +98,7 @@ function useHeight() {
 export function ChangeStrip({ session }: { session: Session }) {
   useUndoKeys(session);
   const ref = useHeight();
+  const undoButton = useRef<HTMLButtonElement>(null);
   const { state, overview, timeline, progress, shown } = session;
   const changes = changesOf(state.value, overview);
   const now = progress.value;
@@ -108,7 +109,14 @@ export function ChangeStrip({ session }: { session: Session }) {
       {changes.map(({ key, kind, label, without }) => (
         <li key={key} class={`chip change ${kind}`}>
           <span class="change-kind">{kind}</span> <span class="change-label">{label}</span>
-          <button type="button" onClick={() => session.change(without)}>
+          <button
+            type="button"
+            onClick={() => {
+              session.change(without);
+              // This button goes with its change; the next best place is where the change can be brought back.
+              requestAnimationFrame(() => undoButton.current?.focus());
+            }}
+          >
             ×<span class="visually-hidden"> take back {label}</span>
           </button>
         </li>
@@ -116,7 +124,7 @@ export function ChangeStrip({ session }: { session: Session }) {
     </ul>
   );
   const undo = (
-    <button type="button" disabled={!timeline.canUndo.value} onClick={() => timeline.undo()}>
+    <button type="button" ref={undoButton} disabled={!timeline.canUndo.value} onClick={() => timeline.undo()}>
       Undo
     </button>
   );

@@ -5,7 +5,8 @@ import { Blocks } from "../blocks";
 import { futuresFigures } from "../brief/chapter_figures";
 import { quantity } from "../numbers";
 import type { Overview, RunInfo, RunStatus } from "../wire";
-import { isUnderWay, knownRate, rateOf, type Runs } from "./runs";
+import { duration, estimate, progressInWords } from "./run_words";
+import { isUnderWay, type Runs } from "./runs";
 import type { Session } from "./session";
 import { changesOf } from "./what_if";
 
@@ -21,26 +22,6 @@ const STATUS_WORDS: { [status in RunStatus]: string } = {
   interrupted: "interrupted when the server stopped",
   failed: "failed",
 };
-
-/** Seconds in the unit that a reader waits in. */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
-  return `${quantity(seconds / 3600)} h`;
-}
-
-export function estimate(runs: RunInfo[], n: number): string {
-  const rate = knownRate(runs);
-  if (rate === null) return "No run has been timed here yet, so how long it takes is not known.";
-  return `About ${duration(n / rate)} at the rate of earlier runs, ${quantity(rate)} futures a second.`;
-}
-
-export function progressInWords(info: RunInfo): string {
-  const rate = rateOf(info);
-  const left = rate === null ? "" : `, about ${duration((info.n - info.done) / rate)} left`;
-  const speed = rate === null ? "" : `, ${quantity(rate)} a second`;
-  return `${quantity(info.done)} of ${quantity(info.n)} futures, ${duration(info.seconds)} so far${speed}${left}`;
-}
 
 const ofWhat = (info: RunInfo, overview: Overview): string => {
   const changes = changesOf(info.state, overview);

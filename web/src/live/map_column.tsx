@@ -86,6 +86,7 @@ export function MapColumn({ session }: { session: Session }) {
   };
   return (
     <div class="map-column" id="map">
+      <h2 class="visually-hidden">Map</h2>
       <div class={isOld.value ? "panel stale" : "panel"}>
         <MapFigure
           id="live-map"

@@ -7,7 +7,8 @@ import { inWords, isAborted, postPatch, postVariant, Refused, type VariantReques
 import { Dialog } from "./dialog";
 import type { Session } from "./session";
 
-const NAME = /^[a-z0-9-]{1,60}$/;
+/** It becomes the name of a file. */
+const NAME = /^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$/;
 
 /** The file is asked for anew so long after the last key. */
 const TYPING_MILLISECONDS = 250;
@@ -32,11 +33,13 @@ export function SaveVariant({ session, onClose }: { session: Session; onClose: (
   const state = session.state.value;
   const request: VariantRequest = { name, title, why, state };
   const isNamed = isVariantName(name);
+  const isWhole = isNamed && title.trim() !== "";
 
   useEffect(() => {
     setPatch(null);
     setSaved("no");
-    if (!isNamed) return;
+    setMistakes([]);
+    if (!isWhole) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
       postPatch(request, { signal: abort.signal }).then(
@@ -81,13 +84,13 @@ export function SaveVariant({ session, onClose }: { session: Session; onClose: (
         }}
       >
         <div class="field">
-          <label for={`${id}-name`}>Name: small letters, digits and dashes, at most 60</label>
+          <label for={`${id}-name`}>Name: small letters, digits and inside dashes, at most 60</label>
           <input
             type="text"
             id={`${id}-name`}
             required
             maxLength={60}
-            pattern="[a-z0-9\-]{1,60}"
+            pattern="[a-z0-9]([a-z0-9\-]{0,58}[a-z0-9])?"
             value={name}
             aria-invalid={name !== "" && !isNamed}
             onInput={(event) => setName(event.currentTarget.value)}
@@ -98,13 +101,15 @@ export function SaveVariant({ session, onClose }: { session: Session; onClose: (
           <input
             type="text"
             id={`${id}-title`}
+            required
+            maxLength={200}
             value={title}
             onInput={(event) => setTitle(event.currentTarget.value)}
           />
         </div>
         <div class="field">
           <label for={`${id}-why`}>Why it is worth a look</label>
-          <textarea id={`${id}-why`} rows={2} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
+          <textarea id={`${id}-why`} rows={2} maxLength={4000} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
         </div>
         {mistakes.length > 0 && (
           <ul class="mistakes" role="alert">

@@ -61,6 +61,7 @@ function Columns({ session }: { session: Session }) {
   const columns: Record<string, VNode> = {
     controls: (
       <aside key="controls" class="controls-column" aria-label="Controls">
+        <h2 class="visually-hidden">Change something</h2>
         <Controls session={session} />
       </aside>
     ),

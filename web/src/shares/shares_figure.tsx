@@ -79,7 +79,17 @@ export function SharesFigure({
       number={number}
       note={`Money in ${moneyUnit}, a year. The gain is the Shapley share minus what the actor makes alone. Letters tell the commodity: g gas, o oil, c containers, e electricity, w water and power.${shift ? ` "${shift.title}": ${shift.why}.` : ""}`}
       table={{
-        header: ["actor", "name", ...after.subsystems.map((subsystem) => subsystem.name), "gain", "base", "change", "share", "alone", "regional part"],
+        header: [
+          "actor",
+          "name",
+          ...after.subsystems.map((subsystem) => subsystem.name),
+          "gain",
+          "base",
+          "change",
+          "share",
+          "alone",
+          "regional part",
+        ],
         rows: after.actors.map((actor, place) => [
           actor.actor,
           actor.title,

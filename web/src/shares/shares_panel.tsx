@@ -21,7 +21,7 @@ export interface SharesPanelProps {
   /** Code of the actor that is set off. */
   selected?: string | null;
   onSelect?: (actor: string) => void;
-  /** Codes of those that stand above the rule; where they are not given there is no rule. */
+  /** Codes of those that stand above the rule; where there are none there is no rule. */
   candidates?: string[];
   /** Tell the hue of sub-systems whose names do not. */
   assets?: MapAsset[];
@@ -29,10 +29,11 @@ export interface SharesPanelProps {
   compact?: boolean;
 }
 
-export const MEASURES: { [measure in Measure]: string } = {
-  gain: "Gain from cooperating (share minus what it makes alone)",
-  share: "Share of what all make together",
-  regional: "Regional part (what it has only because the candidates are there)",
+/** What is measured, and what that means. */
+export const MEASURES: { [measure in Measure]: [name: string, meaning: string] } = {
+  gain: ["Gain from cooperating", "share minus what it makes alone"],
+  share: ["Share", "part of what all make together"],
+  regional: ["Regional part", "what it has only because the candidates are there"],
 };
 
 const HEIGHT = 24;
@@ -68,19 +69,24 @@ export function SharesPanel(props: SharesPanelProps) {
   const rows = rowsOf(props);
   const large = outsized(rows.map(extent));
   const usual = rows.filter((_, place) => !large.has(place));
-  const isCandidate = (row: Row) => candidates?.includes(row.code) ?? true;
+  const isCandidate = (row: Row) => !candidates || candidates.length === 0 || candidates.includes(row.code);
   const groups = [
     { title: "", rows: usual.filter(isCandidate) },
     { title: "Outsiders", rows: usual.filter((row) => !isCandidate(row)) },
     { title: "On a scale of its own", rows: rows.filter((_, place) => large.has(place)) },
   ].filter((group) => group.rows.length > 0);
-  const scaleOf = (of: Row[]) => linear(of.flatMap((row) => [row.base, ...stack(row.parts).flatMap(({ from, to }) => [from, to])]), 3);
+  const scaleOf = (of: Row[]) =>
+    linear(
+      of.flatMap((row) => [row.base, ...stack(row.parts).flatMap(({ from, to }) => [from, to])]),
+      3,
+    );
   const scale = scaleOf(usual);
   const own = scaleOf(groups.at(-1)?.rows ?? []);
   const changes = symmetric(rows.map((row) => row.change));
   const moved = rows.some((row) => Math.abs(row.change) >= WORTH_A_BAR);
   const families = subsystems.map((subsystem) => subsystemFamily(subsystem, props.assets));
   const n = moved ? 5 : 3;
+  const [name, meaning] = MEASURES[measure];
   return (
     <div class={compact ? "shares compact" : "shares"}>
       <ul class="shares-key">
@@ -99,7 +105,7 @@ export function SharesPanel(props: SharesPanelProps) {
       </ul>
       <table class="row-chart shares-table">
         <caption class="visually-hidden">
-          {MEASURES[measure]}, {moneyUnit} a year
+          {name} ({meaning}), {moneyUnit} a year
         </caption>
         <thead>
           <tr>
@@ -107,7 +113,10 @@ export function SharesPanel(props: SharesPanelProps) {
               Actor
             </th>
             <th scope="col" class="strip wide">
-              <span class="export-text">{MEASURES[measure]}, a year</span>
+              <span class="export-text">
+                {name}
+                <span class="measure-meaning"> ({meaning})</span>, a year
+              </span>
               <StripAxis scale={scale} write={quantity} />
             </th>
             <th scope="col" class="number export-text">
@@ -135,7 +144,7 @@ export function SharesPanel(props: SharesPanelProps) {
                   <th scope="rowgroup" class="actor export-text">
                     {isOwn ? "" : group.title}
                   </th>
-                  <td colSpan={n - 1}>
+                  <td class="strip wide">
                     {isOwn && (
                       <>
                         <span class="export-text">{group.title}</span>
@@ -143,10 +152,18 @@ export function SharesPanel(props: SharesPanelProps) {
                       </>
                     )}
                   </td>
+                  <td colSpan={n - 2} />
                 </tr>
               )}
               {group.rows.map((row) => (
-                <ActorRow key={row.code} row={row} scale={isOwn ? own : scale} changes={moved ? changes : null} families={families} props={props} />
+                <ActorRow
+                  key={row.code}
+                  row={row}
+                  scale={isOwn ? own : scale}
+                  changes={moved ? changes : null}
+                  families={families}
+                  props={props}
+                />
               ))}
             </tbody>
           );
@@ -222,7 +239,9 @@ function ActorRow({
               )}
             </Strip>
           </td>
-          <td class={`number export-text ${row.change >= WORTH_A_BAR ? "gain" : row.change <= -WORTH_A_BAR ? "loss" : ""}`}>{cell(change(row.change))}</td>
+          <td class={`number export-text ${row.change >= WORTH_A_BAR ? "gain" : row.change <= -WORTH_A_BAR ? "loss" : ""}`}>
+            {cell(change(row.change))}
+          </td>
         </>
       )}
     </tr>
