@@ -35,7 +35,7 @@ test("a saved variant gives the numbers of the page", { timeout: 2 * PATIENCE },
   const { text: copy } = await downloaded(page, () => dialog.getByRole("button", { name: "Download" }).click());
   assert.equal(copy, text);
 
-  const report = await landbridgeJson(folder, "power", ".", "--variant", NAME, "--json");
+  const report = await landbridgeJson(folder, "power", folder, "--variant", NAME, "--json");
   for (const { actor, gain } of report.actors) {
     const difference = Math.abs(gain - actorOf(answer.after, actor).total.gain);
     assert.ok(difference < SAME, `gain of ${actor} differs by ${difference}`);

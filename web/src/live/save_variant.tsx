@@ -13,7 +13,7 @@ const NAME = /^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$/;
 /** The file is asked for anew so long after the last key. */
 const TYPING_MILLISECONDS = 250;
 
-export const isVariantName = (name: string): boolean => NAME.test(name);
+const isVariantName = (name: string): boolean => NAME.test(name);
 
 const saveFile = ({ file, text }: PatchAnswer): void => {
   download(file.split("/").at(-1) ?? file, "text/plain", text);

@@ -9,7 +9,7 @@ import { createTimeline, type Timeline } from "./timeline";
 import { canonical, emptyWhatIf, isEmpty, keyOf, policiesOf } from "./what_if";
 
 /** An answer that takes longer than this is told of, and the old numbers are dimmed. */
-export const PATIENCE_MILLISECONDS = 150;
+const PATIENCE_MILLISECONDS = 150;
 
 interface Question {
   state: WhatIf;
