@@ -161,7 +161,7 @@ test("density stands beside the base rate", () => {
     of: "mixed",
     place: "",
     factors: [],
-    boxes: [{ words: ["trade is above 2"], coverage: 0.63, density: 0.74, mass: 0.2 }],
+    boxes: [{ words: ["trade is above 2"], coverage: 0.63, density: 0.74, mass: 0.2, quasi_p: null }],
   };
   expect(boxesFinding(drivers, 0.21)).toBe(
     "Where trade is above 2, 74\u00a0% of the futures are mixed, against 21\u00a0% overall; that covers 63\u00a0% of them.",
