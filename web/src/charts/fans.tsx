@@ -85,7 +85,8 @@ function FanChart({ fan }: { fan: Fan }) {
       width,
       height: HEIGHT,
       ...MARGINS,
-      x: { ticks: 3, tickFormat: (year: number) => String(year), label: null },
+      // The ends alone: more years run into each other where a chart is narrow.
+      x: { ticks: [fan.bands[0]!.year, last.year], tickFormat: (year: number) => String(year), label: null },
       y: { domain: [low, high], ticks: 4, tickFormat: fan.write, label: null, grid: true },
       marks: [
         Plot.areaY(fan.bands, { x: "year", y1: "p05", y2: "p95", fill: "var(--ink)", fillOpacity: 0.14 }),
