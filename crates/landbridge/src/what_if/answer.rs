@@ -9,7 +9,7 @@ use crate::interdiction::{Mixture, Span};
 use crate::map::{MapAsset, map_assets, map_state};
 use crate::model::{Outsiders, Region, suggest};
 use crate::report::{change, leaders, money};
-use crate::shares::{PartGame, Shares, split_games, tied_games};
+use crate::shares::{PartGame, Shares, split_games};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -79,12 +79,15 @@ pub(super) fn evaluate(
             });
         }
     }
-    if scene.ties {
-        let tied = tied_games(region, &games).map_err(WhatIfError::Sweep)?;
+    let blocs = std::slice::from_ref(&scene.bloc);
+    let shares = if scene.ties {
+        let tied = memory.tie(region, games)?;
         notes.extend(tied.note());
-        games = tied.games;
-    }
-    let shares = split_games(region, &games, std::slice::from_ref(&scene.bloc)).map_err(WhatIfError::Bloc)?;
+        split_games(region, &tied.games, blocs)
+    } else {
+        split_games(region, &games, blocs)
+    };
+    let shares = shares.map_err(WhatIfError::Bloc)?;
     Ok(Evaluated { shares, operation, recomputed, notes })
 }
 

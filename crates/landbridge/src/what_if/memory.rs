@@ -3,12 +3,17 @@
 use super::WhatIfError;
 use crate::dispatch::{OwnedProgram, ProgramOperation, operate_program, sweep_program};
 use crate::game::Coalition;
+use crate::model::{Region, Tie};
+use crate::shares::{PartGame, TiedGames, tied_games};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many programs are kept. A region has some ten parts, of which a what-if touches one or two.
 const KEPT_PROGRAMS: usize = 192;
+
+/// How many games under ties are kept; each is a table over all actors for every part.
+const KEPT_TIED: usize = 8;
 
 /// The things asked for last; the one that nobody asked for longest goes first.
 pub(super) struct Recent<K, V> {
@@ -45,14 +50,18 @@ pub(super) struct SolvedProgram {
     pub(super) operation: ProgramOperation,
 }
 
-/// Solved programs.
+/// Games and the ties that they are restricted by.
+type Tying = (Vec<PartGame>, Vec<Tie>);
+
+/// Solved programs, and games under ties.
 pub(super) struct Memory {
     programs: Mutex<Recent<Arc<OwnedProgram>, Arc<SolvedProgram>>>,
+    tied: Mutex<Recent<Tying, Arc<TiedGames>>>,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { programs: Mutex::new(Recent::new(KEPT_PROGRAMS)) }
+        Self { programs: Mutex::new(Recent::new(KEPT_PROGRAMS)), tied: Mutex::new(Recent::new(KEPT_TIED)) }
     }
 }
 
@@ -83,6 +92,22 @@ impl Memory {
         let solved = Arc::new(SolvedProgram { values, operation });
         self.lock().put(program, Arc::clone(&solved));
         Ok((solved, swept.n_programs))
+    }
+
+    /// The games under a region's ties, restricted now or before.
+    ///
+    /// # Errors
+    /// Where there are too many actors.
+    pub(super) fn tie(&self, region: &Region, games: Vec<PartGame>) -> Result<Arc<TiedGames>, WhatIfError> {
+        let lock = || self.tied.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (games, region.ties.clone());
+        let known = lock().get(&key).map(Arc::clone);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let tied = Arc::new(tied_games(region, &key.0).map_err(WhatIfError::Sweep)?);
+        lock().put(key, Arc::clone(&tied));
+        Ok(tied)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Recent<Arc<OwnedProgram>, Arc<SolvedProgram>>> {
