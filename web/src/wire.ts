@@ -53,9 +53,9 @@ export interface MapAsset {
   family: string;
   unit: string;
   subsystem: string;
-  /** Degrees east and north. */
-  from: [number, number];
-  /** Of a link that goes somewhere else; absent for what stands at one place. */
+  /** Degrees east and north; null where its bus has no place in the tables. */
+  from: [number, number] | null;
+  /** Of a link that goes somewhere else; null for what stands at one place, or has none. */
   to: [number, number] | null;
   from_bus: string;
   to_bus: string;

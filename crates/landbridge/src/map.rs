@@ -38,9 +38,9 @@ pub struct MapAsset {
     pub unit: String,
     /// Name of its sub-system.
     pub subsystem: String,
-    /// Degrees east and north.
-    pub from: (f64, f64),
-    /// Where a link goes; absent for what stands at one place.
+    /// Degrees east and north; absent where buses.csv gives its bus no place.
+    pub from: Option<(f64, f64)>,
+    /// Where a link goes; absent for what stands at one place, or has none.
     pub to: Option<(f64, f64)>,
     /// Name of the sending bus, or of the only one.
     pub from_bus: String,
@@ -103,7 +103,7 @@ pub struct MapView {
     pub periods: Vec<MapPeriod>,
     /// In the order of actors.csv.
     pub actors: Vec<MapActor>,
-    /// Links, supplies, stores, each in the order of its table; what has no place is left out.
+    /// Links, supplies, stores, each in the order of its table.
     pub assets: Vec<MapAsset>,
     /// The base.
     pub base: MapState,
@@ -142,17 +142,14 @@ fn turned((north, east): (f64, f64)) -> (f64, f64) {
 pub fn map_assets(region: &Region) -> Vec<MapAsset> {
     let grades = capacity_grades(region);
     let mut assets: Vec<MapAsset> = Vec::new();
-    let mut places: BTreeMap<(BusKey, BusKey, String, &'static str), usize> = BTreeMap::new();
+    let mut known: BTreeMap<LineKey, usize> = BTreeMap::new();
     for (place, link) in region.links.iter().enumerate() {
-        let far = link.outputs.first().map(|output| output.bus);
-        let (Some(from), Some(to)) = (placed(region, link.bus0), far.and_then(|bus| placed(region, bus)))
-        else {
-            continue;
-        };
+        let far = link.outputs.first().map_or(link.bus0, |output| output.bus);
         let title = link.name.split(CLASS).next().unwrap_or(&link.name);
-        let key = (bits(from), bits(to), title.to_owned(), status(link.building.status));
+        let ends = (ground(region, link.bus0), ground(region, far));
+        let key = (ends, title.to_owned(), status(link.building.status));
         let id = format!("links/{}", link.name);
-        if let Some(&known) = places.get(&key) {
+        if let Some(&known) = known.get(&key) {
             let asset = &mut assets[known];
             asset.rows.push(id);
             asset.assets.push(AssetId::Link(LinkId(place)));
@@ -163,16 +160,17 @@ pub fn map_assets(region: &Region) -> Vec<MapAsset> {
             }
             continue;
         }
-        places.insert(key, assets.len());
+        known.insert(key, assets.len());
+        let (from, to) = (placed(region, link.bus0), placed(region, far));
         assets.push(MapAsset {
-            to: (from != to).then_some(to),
-            to_bus: far.map(|bus| region.buses[bus.0].name.clone()).unwrap_or_default(),
+            to: to.filter(|to| from.is_some_and(|from| from != *to)),
+            to_bus: region.buses[far.0].name.clone(),
             title: title.to_owned(),
             kind: MapKind::Link,
             status: status(link.building.status),
             consent: codes(region, &link.consent),
             grade: grade_of(&grades, "links", &link.name),
-            ..asset_at(region, id, AssetId::Link(LinkId(place)), link.bus0, from)
+            ..asset_at(region, id, AssetId::Link(LinkId(place)), link.bus0)
         });
     }
     for asset in &mut assets {
@@ -180,34 +178,37 @@ pub fn map_assets(region: &Region) -> Vec<MapAsset> {
     }
     name_opposites(region, &mut assets);
     for (place, supply) in region.supplies.iter().enumerate() {
-        let Some(at) = placed(region, supply.bus) else { continue };
         assets.push(MapAsset {
             kind: MapKind::Supply,
             status: status(supply.building.status),
             consent: codes(region, &supply.consent),
             capacity: supply.capacity,
             grade: grade_of(&grades, "supplies", &supply.name),
-            ..asset_at(region, format!("supplies/{}", supply.name), AssetId::Supply(place), supply.bus, at)
+            ..asset_at(region, format!("supplies/{}", supply.name), AssetId::Supply(place), supply.bus)
         });
     }
     for (place, store) in region.stores.iter().enumerate() {
-        let Some(at) = placed(region, store.bus) else { continue };
         assets.push(MapAsset {
             kind: MapKind::Store,
             status: status(store.building.status),
             consent: codes(region, &store.consent),
             capacity: store.capacity,
             grade: grade_of(&grades, "stores", &store.name),
-            ..asset_at(region, format!("stores/{}", store.name), AssetId::Store(place), store.bus, at)
+            ..asset_at(region, format!("stores/{}", store.name), AssetId::Store(place), store.bus)
         });
     }
     assets
 }
 
-type BusKey = (u64, u64);
+/// Ends, title and status: rows with the same are one thing.
+type LineKey = ((String, String), String, &'static str);
 
-fn bits(place: (f64, f64)) -> BusKey {
-    (place.0.to_bits(), place.1.to_bits())
+/// What tells a place on the ground from others: where it lies, or where that is not known the bus.
+fn ground(region: &Region, bus: BusId) -> String {
+    match placed(region, bus) {
+        Some((east, north)) => format!("{:x} {:x}", east.to_bits(), north.to_bits()),
+        None => region.buses[bus.0].name.clone(),
+    }
 }
 
 fn placed(region: &Region, bus: BusId) -> Option<(f64, f64)> {
@@ -227,7 +228,8 @@ fn status(status: Status) -> &'static str {
 }
 
 /// A thing of one row at a bus; what differs by kind is left empty.
-fn asset_at(region: &Region, id: String, asset: AssetId, bus: BusId, from: (f64, f64)) -> MapAsset {
+fn asset_at(region: &Region, id: String, asset: AssetId, bus: BusId) -> MapAsset {
+    let from = placed(region, bus);
     let bus = &region.buses[bus.0];
     let commodity = &region.commodities[bus.commodity.0];
     let title = id.split_once('/').map_or_else(String::new, |(_, name)| name.to_owned());
@@ -284,10 +286,9 @@ fn name_opposites(region: &Region, assets: &mut [MapAsset]) {
     let opposites: Vec<String> = (assets.iter())
         .map(|asset| {
             let back = assets.iter().find(|other| {
-                asset.to.is_some()
-                    && other.to == Some(asset.from)
-                    && Some(other.from) == asset.to
-                    && first(other) == first(asset)
+                first(other) == first(asset)
+                    && other.id != asset.id
+                    && (&other.from_bus, &other.to_bus) == (&asset.to_bus, &asset.from_bus)
             });
             back.map(|other| other.id.clone()).unwrap_or_default()
         })

@@ -53,6 +53,8 @@ export function MapFigure(props: MapFigureProps) {
   const families = useMemo(() => new Set(all.filter((family) => !settings.hidden.includes(family))), [all, settings.hidden.join(" ")]);
   const state = settings.side === "before" ? before : after;
   const select = { view, before, after, families, selected, onSelect, season: settings.season };
+  const table = <AssetTable {...select} actionOf={actionOf} onAct={onAct} />;
+  const isPlaced = view.assets.some(({ from }) => from !== null);
   return (
     <Figure
       id={id}
@@ -61,13 +63,22 @@ export function MapFigure(props: MapFigureProps) {
       number={number}
       note={note}
       table={assetRows(view, before, after, settings.season, families)}
-      tableView={<AssetTable {...select} actionOf={actionOf} onAct={onAct} />}
+      tableView={table}
       before={<MapToolbar view={view} families={all} settings={settings} onSettings={setSettings} hasChange={before !== after} />}
     >
-      <RegionMap {...select} {...settings} changed={changed} actor={actor} onAct={onAct} finding={finding} />
-      <p class="map-source export-text">
-        Borders: Natural Earth, de facto, no endorsement. Lines join buses; they are not surveyed routes. Lakes and rivers are coarse.
-      </p>
+      {isPlaced ? (
+        <>
+          <RegionMap {...select} {...settings} changed={changed} actor={actor} onAct={onAct} finding={finding} />
+          <p class="map-source export-text">
+            Borders: Natural Earth, de facto, no endorsement. Lines join buses; they are not surveyed routes. Lakes and rivers are coarse.
+          </p>
+        </>
+      ) : (
+        <>
+          <p>No bus of this region has a place in its tables, so there is no map; here are its assets.</p>
+          {table}
+        </>
+      )}
       <DetailLine view={view} before={before} after={state} id={selected} />
     </Figure>
   );

@@ -33,12 +33,13 @@ export function routesOf(view: MapView): (Route | null)[] {
   const isFar = ([x, y]: Position) => x < box.west - MARGIN || x > box.east + MARGIN || y < box.south - MARGIN || y > box.north + MARGIN;
   const lands = new Map<string, Country>(view.actors.flatMap((actor) => (countryOf(actor) ? [[actor.code, countryOf(actor)!]] : [])));
   return view.assets.map((asset) => {
-    if (asset.kind !== "link" || !asset.to) return null;
-    if (isFar(asset.from) && isFar(asset.to)) return null;
-    const points = reach(asset.from, asset.to) < SHORT ? [asset.from, asset.to] : bent(asset, view, lands);
+    const { from, to } = asset;
+    if (asset.kind !== "link" || !from || !to) return null;
+    if (isFar(from) && isFar(to)) return null;
+    const points = reach(from, to) < SHORT ? [from, to] : bent(from, to, asset.consent, view, lands);
     // A way from far off that would cross the land of somebody who has no say in it runs elsewhere, as by sea.
     const strangers = [...lands].flatMap(([code, land]) =>
-      asset.consent.includes(code) || isIn(land, asset.from) || isIn(land, asset.to!) ? [] : [land],
+      asset.consent.includes(code) || isIn(land, from) || isIn(land, to) ? [] : [land],
     );
     const trespasses = (a: Position, b: Position) => samples(a, b).some((point) => strangers.some((land) => isIn(land, point)));
     const leaving = (inner: Position, outer: Position) => (isFar(outer) && trespasses(outer, inner) ? besides(inner, box) : outer);
@@ -77,10 +78,9 @@ function nearestCorner(land: Country, a: Position, b: Position): Position {
  * Over the nearest corner of each land whose actor must agree and which the straight line misses, in the order of the table: a
  * line then passes those whose leave it needs, and bends no more than that takes.
  */
-function bent(asset: MapAsset, view: MapView, lands: Map<string, Country>): Position[] {
-  const [from, to] = [asset.from, asset.to!];
+function bent(from: Position, to: Position, consent: string[], view: MapView, lands: Map<string, Country>): Position[] {
   const straight = samples(from, to);
-  const via = asset.consent.flatMap((code) => {
+  const via = consent.flatMap((code) => {
     const land = lands.get(code);
     const place = view.actors.find((actor) => actor.code === code)?.place;
     if (!land || !place || straight.some((point) => isIn(land, point))) return [];
@@ -103,7 +103,7 @@ export function offsetsOf(view: MapView, widthOf: (asset: MapAsset) => number): 
   };
   const corridors = new Map<string, number[]>();
   view.assets.forEach((asset, place) => {
-    if (asset.kind !== "link" || !asset.to) return;
+    if (asset.kind !== "link" || !asset.from || !asset.to) return;
     const ends = [clusterOf(asset.from), clusterOf(asset.to)].sort((a, b) => a - b);
     const isLocal = ends[0] === ends[1];
     const key = isLocal ? [asset.from, asset.to].map(String).sort().join(" ") : ends.join(" ");

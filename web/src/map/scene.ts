@@ -71,14 +71,14 @@ export function placesOf({ view, routes, offsets }: Network, projection: GeoProj
   });
   const groups = new Map<string, number[]>();
   view.assets.forEach((asset, place) => {
-    if (hidden.has(asset.family) || (asset.kind === "link" && asset.to)) return;
+    if (hidden.has(asset.family) || !asset.from || (asset.kind === "link" && asset.to)) return;
     const key = asset.from.join(" ");
     groups.set(key, [...(groups.get(key) ?? []), place]);
   });
   const points: (Point | null)[] = view.assets.map(() => null);
   for (const group of groups.values()) {
     group.forEach((place, slot) => {
-      const at = project(view.assets[place]!.from);
+      const at = project(view.assets[place]!.from!);
       if (!at || at[0] < 6 || at[1] < 6 || at[0] > size.width - 6 || at[1] > size.height - 6) return;
       const [dx, dy] = spreadAround(group.length, slot);
       points[place] = [at[0] + dx, at[1] + dy];

@@ -49,7 +49,7 @@ function sums({ view, hosts }: Network, lines: (Line | null)[], drawn: Drawn[], 
     const amount = change ?? amountOf(view, state, place, season).flow;
     if (!line || amount === 0) return;
     for (const { end, at, edge } of line.leaves) {
-      const actor = hosts(end === "to" ? asset.to! : asset.from);
+      const actor = hosts(end === "to" ? asset.to! : asset.from!);
       if (!actor) continue;
       const key = `${edge} ${end} ${actor.code}`;
       const sum: Sum = found.get(key) ?? { key, edge, isOutward: end === "to", code: actor.code, title: actor.title, families: new Map(), at: [] };

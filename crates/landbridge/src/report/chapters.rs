@@ -97,12 +97,21 @@ fn map_chapter(brief: &Brief) -> Vec<Block> {
         ]
     });
     let header = ["asset", "commodity", "status", "flow in the year", "could be", "unit", "consent"];
-    vec![
+    let unplaced = brief.map.assets.iter().filter(|asset| asset.from.is_none()).count();
+    let mut blocks = Vec::new();
+    if unplaced > 0 {
+        blocks.push(Block::Note(format!(
+            "{unplaced} of {} assets are on no map: their buses have no latitude and longitude in buses.csv.",
+            brief.map.assets.len()
+        )));
+    }
+    blocks.extend([
         Block::Note(
             "Flows of one optimum of all together; others may be as good. Of a store, the sum of its levels at the end of each period.".to_owned(),
         ),
         Block::table(header, rows),
-    ]
+    ]);
+    blocks
 }
 
 /// Two decimals below ten, none from a hundred on.
