@@ -22,6 +22,7 @@ pub(crate) mod power;
 pub(crate) mod regions;
 pub(crate) mod regret;
 pub(crate) mod sensitivity;
+pub(crate) mod serve;
 mod source;
 pub(crate) mod stability;
 pub(crate) mod sweep;

@@ -45,6 +45,7 @@ enum Command {
     Sensitivity(commands::sensitivity::Arguments),
     Regret(commands::regret::Arguments),
     Game(commands::game::Arguments),
+    Serve(commands::serve::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         Command::Sensitivity(arguments) => commands::sensitivity::run(&arguments),
         Command::Regret(arguments) => commands::regret::run(&arguments),
         Command::Game(arguments) => commands::game::run(&arguments),
+        Command::Serve(arguments) => commands::serve::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
