@@ -100,7 +100,7 @@ fn a_lever_takes_what_the_attack_says_it_takes() {
     use landbridge::interdiction::{AttackOptions, Loss, Search, worst_attacks};
     let what_ifs = what_ifs("central-asia");
     let base = what_ifs.base();
-    for name in ["Close CPC for the ninety days of the law", "Close the railway border with Kazakhstan"] {
+    for name in ["Close CPC for the ninety days of the law", "Drought on the Syr Darya"] {
         let control = what_ifs.overview().levers.iter().find(|lever| lever.name == name).unwrap();
         let place = base.levers.iter().position(|lever| lever.name == name).unwrap();
         let options = AttackOptions {
