@@ -13,7 +13,7 @@ const DATA: (&str, &str) = ("<script type=\"application/json\" id=\"landbridge-d
 const TITLE: (&str, &str) = ("<title>", "</title>");
 
 /// Where the policy stands.
-const POLICY: (&str, &str) = ("<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
+const POLICY: (&str, &str) = ("<meta http-equiv=\"Content-Security-Policy\" content=\"", "\"");
 
 /// What a page may load and run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,13 +36,9 @@ pub fn live_page(title: &str, token_needed: bool) -> String {
     let data = serde_json::json!({ "kind": "live", "token_needed": token_needed });
     let page = replace(PAGE, DATA, &as_data(&data));
     let page = replace(&page, TITLE, &escape(title));
-    match (page.find(POLICY.0), page_policy()) {
-        (Some(start), PagePolicy { text }) => {
-            let end = start + POLICY.0.len() + text.len() + POLICY.1.len();
-            format!("{}{}", &page[..start], &page[end..])
-        }
-        (None, _) => page,
-    }
+    let Some(start) = page.find(POLICY.0) else { return page };
+    let end = page[start..].find('>').map_or(page.len(), |end| start + end + 1);
+    format!("{}{}", &page[..start], &page[end..])
 }
 
 /// The policy that the built file states.
@@ -81,6 +77,11 @@ mod tests {
         assert_eq!(PAGE.matches("<title>landbridge</title>").count(), 1);
         let policy = page_policy().text;
         assert!(policy.starts_with("default-src 'none'") && policy.contains("script-src 'sha256-"));
+        // It has to stand in a header as well.
+        assert!(
+            policy.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"<>\"".contains(&byte)),
+            "{policy}"
+        );
         for loaded in ["src=\"http", "href=\"http", "url(http", "@import"] {
             assert!(!PAGE.contains(loaded), "the page loads {loaded}");
         }
@@ -90,7 +91,9 @@ mod tests {
     fn text_of_a_region_stays_text() {
         let page = live_page("</title><script>alert(1)</script>", false);
         assert!(page.contains("<title>&lt;/title&gt;&lt;script&gt;"));
-        assert!(!page.contains("Content-Security-Policy"));
+        assert!(
+            !page.contains("Content-Security-Policy") && page.contains("<div id=\"") && page.contains(DATA.0)
+        );
         let data = as_data(&serde_json::json!({ "text": "</script><script>alert(1)</script>" }));
         assert!(!data.contains('<'));
     }
