@@ -2,7 +2,7 @@
 
 use crate::options::Limits;
 use crate::problem::Problem;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -38,6 +38,14 @@ fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 async fn read(body: Body, limits: &Limits) -> Result<Bytes, Problem> {
+    let too_large = || {
+        let what = format!("a request holds at most {} bytes; send less", limits.most_body);
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, what)
+    };
+    // One that says beforehand that it is too large is not even begun.
+    if body.size_hint().lower() > limits.most_body as u64 {
+        return Err(too_large());
+    }
     let whole = Limited::new(body, limits.most_body).collect();
     let Ok(whole) = tokio::time::timeout(limits.body, whole).await else {
         let what = format!("the body was not there after {} s", limits.body.as_secs());
@@ -45,10 +53,7 @@ async fn read(body: Body, limits: &Limits) -> Result<Bytes, Problem> {
     };
     match whole {
         Ok(whole) => Ok(whole.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            let what = format!("a request holds at most {} bytes; send less", limits.most_body);
-            Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, what))
-        }
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
         Err(_) => Err(Problem::bad_request("the body broke off; send it again")),
     }
 }

@@ -121,8 +121,9 @@ pub(crate) struct MapAsset {
     family: String,
     unit: String,
     subsystem: String,
-    /// Degrees east and north.
-    from: [f64; 2],
+    /// Degrees east and north; null of what has no place.
+    #[schema(required)]
+    from: Option<[f64; 2]>,
     #[schema(required)]
     to: Option<[f64; 2]>,
     from_bus: String,

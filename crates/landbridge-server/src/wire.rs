@@ -14,6 +14,9 @@ const MOST_ENTRIES: usize = 200;
 /// Characters of a name in a state.
 const LONGEST_TEXT: usize = 200;
 
+/// No number of a region is as large; products of larger ones would pass what a machine can hold.
+const LARGEST: f64 = 1e12;
+
 /// Characters of a variant's reasons.
 const LONGEST_WHY: usize = 4000;
 
@@ -237,6 +240,12 @@ pub(crate) fn check_state(state: &WhatIf) -> Result<(), Problem> {
     check("levers", state.levers.iter().map(|lever| &lever.name).collect());
     check("levers", state.levers.iter().map(|lever| &lever.begins).collect());
     mistakes.dedup();
+    let factors = state.factors.iter().map(|factor| ("factors", &factor.name, factor.value));
+    let sizes = state.capacity.iter().map(|size| ("capacity", &size.asset, size.times));
+    let too_large = factors.chain(sizes).filter(|(_, _, number)| !(-LARGEST..=LARGEST).contains(number));
+    mistakes.extend(too_large.map(|(list, name, number)| {
+        format!("{list}, {name}: {number:e}; write a number between -1e12 and 1e12")
+    }));
     if mistakes.is_empty() { Ok(()) } else { Err(Problem::mistakes(mistakes)) }
 }
 
