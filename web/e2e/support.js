@@ -53,9 +53,9 @@ export async function landbridge(folder, ...words) {
 
 export const landbridgeJson = async (folder, ...words) => JSON.parse(await landbridge(folder, ...words));
 
-/** Starts the server in a folder of its own, where its runs are kept too, and gives its address. */
+/** Starts the server in a folder of its own, where its runs are kept too, and gives its address. Claims are judged in the base alone, for the brief is not what is waited for. */
 export async function serve(region = REGION) {
-  const server = spawn(binary(), ["serve", region, "--port", "0"], { cwd: await temporaryFolder() });
+  const server = spawn(binary(), ["serve", region, "--port", "0", "--samples", "0"], { cwd: await temporaryFolder() });
   let said = "";
   let ended = false;
   const exit = new Promise((resolve) => server.once("exit", resolve)).then(() => (ended = true));

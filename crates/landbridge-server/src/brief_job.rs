@@ -7,10 +7,10 @@ use crate::wire::BriefProgress;
 use axum::body::Bytes;
 use landbridge::model::Outsiders;
 use landbridge::report::WholeBrief;
-use landbridge_runs::{BriefOptions, DEFAULT_SAMPLES, RunsError, whole_brief};
+use landbridge_runs::{BriefOptions, RunsError, whole_brief};
 use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -35,6 +35,7 @@ struct Shared {
     cancelled: AtomicBool,
     database: Arc<Database>,
     store: PathBuf,
+    n_samples: u64,
 }
 
 impl Shared {
@@ -68,9 +69,9 @@ impl Forget {
 }
 
 impl BriefJob {
-    pub(crate) fn new(database: Arc<Database>, store: PathBuf) -> Self {
+    pub(crate) fn new(database: Arc<Database>, store: PathBuf, n_samples: u64) -> Self {
         let (state, cancelled) = (Mutex::new(State::Unknown), AtomicBool::new(false));
-        Self(Arc::new(Shared { state, forgotten: AtomicU64::new(0), cancelled, database, store }))
+        Self(Arc::new(Shared { state, forgotten: AtomicU64::new(0), cancelled, database, store, n_samples }))
     }
 
     pub(crate) fn forgetting(&self) -> Forget {
@@ -88,7 +89,7 @@ impl BriefJob {
                 Ok(Brief::Computing(BriefProgress { step, done: *done, of: *of, seconds }))
             }
             State::Unknown => {
-                let of = depends_on(region, &self.0.store);
+                let of = depends_on(region, &self.0);
                 if let Some(brief) = self.0.database.brief(&of)? {
                     let brief = Bytes::from(brief);
                     *state = State::Ready(brief.clone());
@@ -143,7 +144,7 @@ fn compute(shared: &Shared, region: &Region, of: &str, since: Instant, forgotten
 fn write_brief(shared: &Shared, region: &Region, since: Instant) -> Result<Bytes, String> {
     let what_ifs = &region.what_ifs;
     let options =
-        BriefOptions { outsiders: what_ifs.outsiders(), store: &shared.store, n_samples: DEFAULT_SAMPLES };
+        BriefOptions { outsiders: what_ifs.outsiders(), store: &shared.store, n_samples: shared.n_samples };
     let mut progress = |step: &str, done, of| {
         *shared.state() = State::Computing { step: step.to_owned(), done, of, since };
     };
@@ -158,7 +159,7 @@ fn write_brief(shared: &Shared, region: &Region, since: Instant) -> Result<Bytes
 }
 
 /// A hash of all that a brief depends on: the files of the folder, the program, and which runs of this region are whole.
-fn depends_on(region: &Region, store: &Path) -> String {
+fn depends_on(region: &Region, Shared { store, n_samples, .. }: &Shared) -> String {
     let what_ifs = &region.what_ifs;
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
@@ -166,6 +167,7 @@ fn depends_on(region: &Region, store: &Path) -> String {
         hash.update(text.as_bytes());
     };
     add(env!("CARGO_PKG_VERSION"));
+    add(&n_samples.to_string());
     add(match what_ifs.outsiders() {
         None => "",
         Some(Outsiders::Idle) => "idle",

@@ -26,6 +26,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// How many threads compute what-ifs; zero computes none, and what is asked waits until it is sent away.
     pub threads: usize,
+    /// Over how many samples of the factors the claims of the brief are judged.
+    pub samples: u64,
     /// Within which it works.
     pub limits: Limits,
 }
@@ -42,6 +44,7 @@ impl ServeOptions {
             token: None,
             data: PathBuf::from(".landbridge"),
             threads: default_threads(),
+            samples: landbridge_runs::DEFAULT_SAMPLES,
             limits: Limits::default(),
         }
     }

@@ -5,6 +5,7 @@ use crate::mistakes::render;
 use crate::print;
 use anyhow::{Context, Result};
 use landbridge::what_if::WhatIfError;
+use landbridge_runs::DEFAULT_SAMPLES;
 use landbridge_server::{Limits, ServeError, ServeOptions, default_threads, serve};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,9 @@ pub(crate) struct Arguments {
     /// How many threads compute what-ifs; by default one less than there are cores
     #[arg(long)]
     threads: Option<usize>,
+    /// Over how many samples of the factors the claims of the served brief are judged; 0 judges the base alone
+    #[arg(long, default_value_t = DEFAULT_SAMPLES)]
+    samples: u64,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -47,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         token: token(arguments.token_file.as_deref())?,
         data: arguments.data.clone(),
         threads: arguments.threads.map_or_else(default_threads, |threads| threads.max(1)),
+        samples: arguments.samples,
         limits: Limits::default(),
     };
     let served = serve(&options, |address| {
