@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     /// Port; 0 picks a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// A file with the token that every request must carry; else the environment's LANDBRIDGE_TOKEN
+    /// A file with the token that every request must carry; else `LANDBRIDGE_TOKEN` of the environment
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// Where runs and the database are kept
