@@ -4,6 +4,7 @@
 mod attacks;
 mod futures;
 mod memory;
+mod serve;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -143,6 +144,11 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     print_games(&bench)?;
     print_attacks(root, &bench)?;
     futures::race(&bench)
+}
+
+/// The server under load; needs no Python.
+pub(crate) fn run_serve(root: &Path) -> Result<()> {
+    serve::measure(root)
 }
 
 /// Peak memory of many futures beside few.

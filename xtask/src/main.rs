@@ -22,6 +22,7 @@ fn main() -> Result<()> {
         ["bench", "--attacks"] => bench::run_attacks(root),
         ["bench", "--futures"] => bench::run_futures(root),
         ["bench", "--memory"] => bench::run_memory(root),
+        ["bench", "--serve"] => bench::run_serve(root),
         ["bench", "--verify"] => bench::verify(root),
         ["page"] => web::build(root),
         ["bless"] => {
@@ -35,6 +36,7 @@ fn main() -> Result<()> {
              cargo xtask bench --attacks worst plans against a grid beside HiGHS\n\
              cargo xtask bench --futures the yearly simulation beside another solver\n\
              cargo xtask bench --memory  peak memory of many futures beside few\n\
+             cargo xtask bench --serve   a server with fifty visitors who play\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask page          build the page of web/ anew into web/dist
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"

@@ -5,6 +5,7 @@ mod attacks;
 mod futures;
 mod games;
 mod partitions;
+mod serve;
 
 use anyhow::{Context, Result, bail};
 use cpu_time::ProcessTime;
@@ -13,7 +14,7 @@ use landbridge::game::{Coalition, TuGame, shapley_and_banzhaf};
 use landbridge::lp::{RowKind, Ways};
 use landbridge_bench::{Instance, Shape};
 use serde_json::json;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const USAGE: &str = "landbridge-bench sweep N SEASONS           programs a CPU-second, all coalitions once
 landbridge-bench ensemble N SEASONS SAMPLES values a CPU-second, all coalitions of all samples
@@ -25,6 +26,7 @@ landbridge-bench farsighted K              the same and the largest consistent s
 landbridge-bench attacks GRID K SEARCH     seconds of the worst plans of K lines of rts24 or shortest-path by branch or enumerate
 landbridge-bench attacks-dump GRID K       the network, all sets of at most K lines and the harm of each as JSON
 landbridge-bench futures REGION FUTURES YEARS CPU-seconds a future and year here and with microlp from nothing
+landbridge-bench serve BINARY REGION VISITORS SECONDS PAUSE latencies and memory of a server whose visitors play
 landbridge-bench dump N SEASONS SAMPLES    the instance as JSON
 landbridge-bench opinion SEASONS SEED ROUNDED  a six-player instance and all its values as JSON";
 
@@ -46,6 +48,11 @@ fn main() -> Result<()> {
         ["attacks", grid, k, search] => attacks::race(grid, number(k)?, search),
         ["attacks-dump", grid, k] => attacks::dump(grid, number(k)?),
         ["futures", region, futures, years] => futures::race(region, number(futures)? as u64, number(years)?),
+        ["serve", binary, region, visitors, seconds, pause] => {
+            let time = |text| number(text).map(|seconds| Duration::from_secs(seconds as u64));
+            let (time, pause) = (time(seconds)?, time(pause)?);
+            serve::measure(binary, region, &serve::Load { visitors: number(visitors)?, time, pause })
+        }
         ["dump", n, seasons, samples] => {
             println!("{}", as_json(&draw(number(n)?, number(seasons)?), number(samples)?));
             Ok(())

@@ -6,6 +6,8 @@
 mod claims;
 #[path = "commands/futures.rs"]
 mod futures;
+#[path = "commands/serve.rs"]
+mod serve;
 
 use serde_json::Value;
 use std::process::{Command, Output};

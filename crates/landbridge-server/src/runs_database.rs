@@ -37,7 +37,7 @@ const SCHEMA: &str = "
 const KEPT_BRIEFS: usize = 8;
 
 /// How many runs are listed, the youngest first.
-const MOST_LISTED: usize = 200;
+const MOST_LISTED: usize = 100;
 
 /// What another server that works on the file makes of it.
 const TAKEN: &str = "another server uses this folder; stop it, or name another with --data";
