@@ -68,7 +68,7 @@ pub(crate) fn drive(root: &Path, binary: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Puts the modules of package-lock.json into web/node_modules, where they are not there yet.
+/// Puts the modules of package-lock.json into `web/node_modules`, where they are not there yet.
 fn install(web: &Path) -> Result<()> {
     check_node()?;
     let lock = std::fs::read(web.join("package-lock.json")).context("web/package-lock.json is missing")?;
