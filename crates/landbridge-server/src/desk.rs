@@ -170,7 +170,6 @@ impl Desk {
     }
 
     /// How many wait.
-    #[cfg(test)]
     pub(crate) fn waiting(&self) -> usize {
         self.shared.line().queue.len()
     }

@@ -150,8 +150,9 @@ async fn page(State(app): State<Arc<App>>) -> Response {
 
 /// Whether the server is there.
 #[utoipa::path(get, path = "/api/health", responses((status = 200, body = Health), Guarded), security(()))]
-async fn health() -> Answer {
-    written(StatusCode::OK, &Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
+async fn health(State(app): State<Arc<App>>) -> Answer {
+    let (version, waiting) = (env!("CARGO_PKG_VERSION"), app.desk.waiting());
+    written(StatusCode::OK, &Health { status: "ok", version, waiting })
 }
 
 /// This document.

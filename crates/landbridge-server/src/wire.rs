@@ -215,6 +215,8 @@ pub(crate) struct Health {
     pub(crate) status: &'static str,
     /// Of the program.
     pub(crate) version: &'static str,
+    /// How many what-ifs wait for their turn.
+    pub(crate) waiting: usize,
 }
 
 /// Bounds of a state, which the engine then checks against the region.

@@ -62,6 +62,22 @@ fn who_asks_too_much_at_once_is_told_when_to_come_back() {
 }
 
 #[test]
+fn who_leaves_waits_no_longer() {
+    // Nothing is computed, so that only leaving empties the line.
+    let served = start(|options| options.threads = 0);
+    let until = |many: u64| while served.get("/api/health").json()["waiting"].as_u64() != Some(many) {};
+    for _ in 0..3 {
+        let mut streams = [connect(served.address()), connect(served.address())];
+        for stream in &mut streams {
+            stream.write_all(question(&served, "one").as_bytes()).unwrap();
+        }
+        until(2);
+        drop(streams);
+        until(0);
+    }
+}
+
+#[test]
 fn nobody_waits_for_ever() {
     let limits = Limits { waiting: Duration::from_millis(1), ..Limits::default() };
     let served = start(|options| {
