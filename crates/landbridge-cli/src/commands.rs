@@ -31,9 +31,9 @@ pub(crate) mod values;
 pub(crate) mod why;
 
 use crate::mistakes::render;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use landbridge::dispatch::{SweepError, Values, sweep};
-use landbridge::model::{ActorId, Folder, Outsiders, Region, read_region};
+use landbridge::model::{Folder, Outsiders, Region, read_region};
 use landbridge_runs::RunsError;
 use landbridge_store::StoreError;
 use std::sync::Arc;
@@ -143,17 +143,4 @@ fn cancel_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     let flag = Arc::clone(&cancelled);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
     Ok(cancelled)
-}
-
-/// Actors of a list joined by commas.
-fn find_actors(region: &Region, names: &str) -> Result<Vec<ActorId>> {
-    let names = names.split([',', ';']).map(str::trim).filter(|name| !name.is_empty());
-    names
-        .map(|name| {
-            let place = region.actors.iter().position(|actor| actor.name == name).map(ActorId);
-            let known: Vec<&str> = region.actors.iter().map(|actor| actor.name.as_str()).collect();
-            place.with_context(|| format!("`{name}` is no actor; known are {}", known.join(", ")))
-        })
-        .collect::<Result<_>>()
-        .map_err(|error| BadInput(error.to_string()).into())
 }

@@ -4,6 +4,8 @@ use landbridge::brief::BriefError;
 use landbridge::claims::ClaimsError;
 use landbridge::dispatch::SweepError;
 use landbridge::ensemble::EnsembleError;
+use landbridge::game::{AllocationLength, BlocError};
+use landbridge::interdiction::{AttackError, TollError};
 use landbridge::model::LoadError;
 use landbridge::simulation::SimulationError;
 use landbridge_store::StoreError;
@@ -57,6 +59,43 @@ impl From<LoadError> for RunsError {
 impl From<BriefError> for RunsError {
     fn from(error: BriefError) -> Self {
         Self::Brief(error)
+    }
+}
+
+impl From<SweepError> for RunsError {
+    fn from(error: SweepError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+impl From<BlocError> for RunsError {
+    fn from(error: BlocError) -> Self {
+        Self::Brief(BriefError::Bloc(error))
+    }
+}
+
+impl From<AllocationLength> for RunsError {
+    fn from(error: AllocationLength) -> Self {
+        Self::Defect(error.to_string())
+    }
+}
+
+impl From<AttackError> for RunsError {
+    fn from(error: AttackError) -> Self {
+        match error {
+            AttackError::Sweep(error) => Self::Engine(error),
+            AttackError::Cancelled => Self::Cancelled,
+            other => Self::BadInput(other.to_string()),
+        }
+    }
+}
+
+impl From<TollError> for RunsError {
+    fn from(error: TollError) -> Self {
+        match error {
+            TollError::Sweep(error) => Self::Engine(error),
+            other => Self::BadInput(other.to_string()),
+        }
     }
 }
 

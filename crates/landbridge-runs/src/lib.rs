@@ -5,6 +5,7 @@ mod brief;
 mod cases;
 mod chapter;
 mod error;
+pub mod questions;
 mod run;
 
 pub use brief::{BriefOptions, DEFAULT_SAMPLES, complete_brief, whole_brief};

@@ -1,13 +1,12 @@
 //! `landbridge agenda`: what the forum would decide.
 
-use super::blocs::find_structure;
-use super::{BadInput, RegionArguments, engine_error};
+use super::{RegionArguments, runs_error};
 use crate::print;
 use anyhow::Result;
 use landbridge::agenda::Sampling;
-use landbridge::blocs::Split;
-use landbridge::decisions::{DEFAULT_SAMPLING, decide_region};
+use landbridge::decisions::DEFAULT_SAMPLING;
 use landbridge::report::{decision_blocks, issue_blocks};
+use landbridge_runs::questions;
 
 /// Print what the forum would decide on each issue of agenda.csv, by several models and over sampled positions
 #[derive(clap::Args)]
@@ -29,33 +28,16 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let mut region = arguments.region.read()?;
-    if let Some(name) = &arguments.issue {
-        let known: Vec<&str> = region.agenda.iter().map(|issue| issue.name.as_str()).collect();
-        if !known.contains(&name.as_str()) {
-            let known = if known.is_empty() {
-                "it holds none".to_owned()
-            } else {
-                format!("known are {}", known.join(", "))
-            };
-            let what = format!("`{name}` is no issue of agenda.csv; {known}");
-            return Err(BadInput(what).into());
-        }
-        region.agenda.retain(|issue| issue.name == *name);
-    }
-    let structure = match &arguments.structure {
-        Some(name) => find_structure(&region, name)?,
-        None => &region.structures[region.today],
-    };
-    let values = arguments.region.sweep(&region)?;
-    let split = Split::new(&region, &values).map_err(engine_error)?;
+    let region = arguments.region.read()?;
     let sampling = Sampling { seed: arguments.seed, samples: arguments.samples, ..DEFAULT_SAMPLING };
-    let report = decide_region(&split, structure, &sampling).map_err(|error| BadInput(error.to_string()))?;
+    let (structure, issue) = (arguments.structure.as_deref(), arguments.issue.as_deref());
+    let report = questions::agenda(&region, structure, issue, &sampling, arguments.region.outsiders())
+        .map_err(runs_error)?;
     if arguments.region.json {
         return print::json(&serde_json::to_value(&report)?);
     }
     print::blocks(&decision_blocks(&report))?;
-    if arguments.issue.is_some() {
+    if issue.is_some() {
         report.issues.iter().try_for_each(|issue| print::blocks(&issue_blocks(&issue.decision)))?;
     }
     Ok(())

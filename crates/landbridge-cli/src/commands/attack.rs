@@ -1,11 +1,11 @@
 //! `landbridge attack`: the worst that somebody can do to somebody, and what it costs.
 
-use super::{BadInput, RegionArguments, engine_error, find_actors};
+use super::{RegionArguments, runs_error};
 use crate::print;
 use anyhow::Result;
-use landbridge::interdiction::{AttackError, AttackOptions, Loss, Search, worst_attacks};
-use landbridge::model::{ActorId, Holder, Region};
+use landbridge::interdiction::{Loss, Search};
 use landbridge::report::attack_blocks;
+use landbridge_runs::questions::{self, AttackQuestion};
 
 /// Print the worst attacks of a coercer on a target with a few levers, proven, and what each costs the coercer
 #[derive(clap::Args)]
@@ -53,6 +53,22 @@ pub(crate) enum LossArgument {
     Share,
 }
 
+impl AttackArguments {
+    /// The question, with nothing asked but what every attack is asked.
+    pub(super) fn question(&self) -> AttackQuestion<'_> {
+        AttackQuestion {
+            coercer: &self.coercer,
+            target: &self.target,
+            most_levers: self.levers,
+            loss: self.loss.into(),
+            budget: None,
+            n_listed: 0,
+            counter: &[],
+            search: Search::Branch,
+        }
+    }
+}
+
 impl From<LossArgument> for Loss {
     fn from(argument: LossArgument) -> Self {
         match argument {
@@ -64,80 +80,17 @@ impl From<LossArgument> for Loss {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
-    let options = AttackOptions {
-        holders: find_holders(&region, &arguments.attack.coercer)?,
-        target: find_target(&region, &arguments.attack.target)?,
-        loss: arguments.attack.loss.into(),
-        most_levers: arguments.attack.levers,
+    let question = AttackQuestion {
         budget: arguments.budget,
         n_listed: arguments.list,
-        counter: arguments.counter.iter().map(|name| find_lever(&region, name)).collect::<Result<_>>()?,
+        counter: &arguments.counter,
         search: if arguments.exhaustive { Search::Enumerate } else { Search::Branch },
-        outsiders: arguments.region.outsiders(),
+        ..arguments.attack.question()
     };
-    let report = worst_attacks(&region, &options).map_err(attack_error)?;
+    let report = questions::attack(&region, &question, arguments.region.outsiders()).map_err(runs_error)?;
     if arguments.region.json {
         return print::json(&serde_json::to_value(&report)?);
     }
     print::blocks(&attack_blocks(&report))?;
     print::line(&format!("\n  {}, a year", region.money_unit))
-}
-
-pub(super) fn attack_error(error: AttackError) -> anyhow::Error {
-    match error {
-        AttackError::Sweep(error) => engine_error(error),
-        other => BadInput(other.to_string()).into(),
-    }
-}
-
-/// Holders of a list joined by commas.
-pub(super) fn find_holders(region: &Region, names: &str) -> Result<Vec<Holder>> {
-    let mut holders = Vec::new();
-    for name in names.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()) {
-        holders.push(match name {
-            "nature" => Holder::Nature,
-            "third party" | "third-party" => Holder::ThirdParty,
-            name => match region.actors.iter().position(|actor| actor.name == name) {
-                Some(place) => Holder::Actor(ActorId(place)),
-                None => {
-                    let known: Vec<&str> = region.actors.iter().map(|actor| actor.name.as_str()).collect();
-                    let what = format!(
-                        "`{name}` holds no levers; known are {}, nature, third party",
-                        known.join(", ")
-                    );
-                    return Err(BadInput(what).into());
-                }
-            },
-        });
-    }
-    if holders.is_empty() {
-        return Err(
-            BadInput("--coercer names nobody; give an actor, nature or third party".to_owned()).into()
-        );
-    }
-    Ok(holders)
-}
-
-/// The actors of a target.
-pub(super) fn find_target(region: &Region, names: &str) -> Result<Vec<ActorId>> {
-    let target = match names {
-        "everybody" => region.everybody(),
-        "candidates" => region.candidates.clone(),
-        _ => find_actors(region, names)?,
-    };
-    if target.is_empty() {
-        let what =
-            "--target names nobody; give actors, `candidates` where the region has some, or `everybody`";
-        return Err(BadInput(what.to_owned()).into());
-    }
-    Ok(target)
-}
-
-/// Place of a lever by its name.
-pub(super) fn find_lever(region: &Region, name: &str) -> Result<usize> {
-    region.levers.iter().position(|lever| lever.name == name).ok_or_else(|| {
-        let known: Vec<&str> = region.levers.iter().map(|lever| lever.name.as_str()).collect();
-        let what = format!("there is no lever `{name}`; known are {}", known.join("; "));
-        BadInput(what).into()
-    })
 }

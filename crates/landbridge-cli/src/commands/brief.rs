@@ -1,6 +1,5 @@
 //! `landbridge brief`: the main job, on the terminal and as one page.
 
-use super::attack::attack_error;
 use super::futures::STORE;
 use super::{BadInput, OutsidersArgument, cancel_on_ctrl_c, engine_error, find_folder, runs_error};
 use crate::mistakes::render;
@@ -59,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         BriefError::Sweep(error) => engine_error(error),
         BriefError::Bloc(error) => anyhow::Error::from(error),
         BriefError::Decision(error) => BadInput(error.to_string()).into(),
-        BriefError::Attack(error) => attack_error(error),
+        BriefError::Attack(error) => runs_error(error.into()),
         BriefError::Claims(error) => anyhow::Error::from(error),
     })?;
     let options = BriefOptions {

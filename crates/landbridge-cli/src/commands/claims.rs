@@ -6,10 +6,11 @@ use crate::mistakes::render;
 use crate::print;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use landbridge::claims::{ClaimOptions, ClaimSet, JudgedClaim, judge_claims, read_claims};
-use landbridge::ensemble::default_sampler;
+use landbridge::claims::JudgedClaim;
+use landbridge::model::Folder;
 use landbridge::report::{claim_blocks, claims_answer, claims_overview};
-use landbridge_runs::{DEFAULT_SAMPLES, RunsError, kept_run};
+use landbridge_runs::questions::{self, ClaimsAnswer, ClaimsQuestion};
+use landbridge_runs::{DEFAULT_SAMPLES, RunsError};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -42,53 +43,48 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let before = arguments.before.as_deref().map(read_before).transpose()?;
     let folder = find_folder(&arguments.region.region)?;
     let variants: Vec<&str> = arguments.region.variant.iter().map(String::as_str).collect();
-    let set = read_claims(&folder, &variants, &arguments.only)
-        .map_err(|error| BadInput(render(&error, Some(&folder))))?;
-    let region = &set.worlds[0].region;
-    if set.claims.is_empty() {
+    let answer = judge_with_bar(
+        &folder,
+        &ClaimsQuestion {
+            variants: &variants,
+            only: &arguments.only,
+            n: arguments.n,
+            seed: arguments.seed,
+            outsiders: arguments.region.outsiders(),
+            store: &arguments.store,
+        },
+    )?;
+    let moved = before.as_deref().map(|before| moved_since(before, &answer.claims));
+    if arguments.region.json {
+        let mut data = serde_json::to_value(&answer)?;
+        data["moved"] = json!(moved);
+        return print::json(&data);
+    }
+    if answer.claims.is_empty() {
         return print::line("the region has no claims.toml");
     }
-    let run = kept_run(&arguments.store, &folder, region, arguments.region.outsiders(), false)
-        .map_err(runs_error)?;
-    let options = ClaimOptions {
-        n_samples: if region.factors.is_empty() { 0 } else { arguments.n },
-        seed: arguments.seed,
-        sampler: default_sampler(arguments.n),
-        outsiders: arguments.region.outsiders(),
-        run: run.as_ref().map(|run| &run.summary),
-    };
-    let claims = judge_with_bar(&set, &options)?;
-    let moved = before.as_deref().map(|before| moved_since(before, &claims));
-    if arguments.region.json {
-        return print::json(
-            &json!({ "region": region.name, "variants": region.applied, "samples": options.n_samples,
-            "seed": arguments.seed, "futures": run.as_ref().map(|run| &run.run), "claims": claims, "moved": moved }),
-        );
-    }
-    print::line(&format!("{}\n", claims_answer(&claims)))?;
-    print::blocks(&claims_overview(&claims))?;
+    print::line(&format!("{}\n", claims_answer(&answer.claims)))?;
+    print::blocks(&claims_overview(&answer.claims))?;
     if arguments.full {
-        for claim in &claims {
+        for claim in &answer.claims {
             print::line("")?;
-            print::blocks(&claim_blocks(claim, &region.money_unit))?;
+            print::blocks(&claim_blocks(claim, &answer.money_unit))?;
         }
     }
-    let futures = run.as_ref().map_or_else(
+    let futures = answer.futures.as_ref().map_or_else(
         || format!("no run of futures is kept; `landbridge futures {}` makes one", arguments.region.region),
-        |run| format!("futures from run {}", run.run),
+        |run| format!("futures from run {run}"),
     );
     let rest = if arguments.full { "" } else { "; --full tells every test" };
     print::line(&format!(
         "\n  {} samples of {} factors, seed {}; {futures}{rest}",
-        options.n_samples,
-        region.factors.len(),
-        arguments.seed
+        answer.samples, answer.n_factors, answer.seed
     ))?;
     moved.map_or(Ok(()), |moved| print_moved(&moved))
 }
 
 /// Judges with a progress bar that ctrl-c ends.
-fn judge_with_bar(set: &ClaimSet, options: &ClaimOptions<'_>) -> Result<Vec<JudgedClaim>> {
+fn judge_with_bar(folder: &Folder, question: &ClaimsQuestion<'_>) -> Result<ClaimsAnswer> {
     let style = ProgressStyle::with_template("claims {wide_bar} {pos}/{len} {eta} left")?;
     let bar = ProgressBar::new(1).with_style(style);
     let cancelled = cancel_on_ctrl_c()?;
@@ -96,9 +92,12 @@ fn judge_with_bar(set: &ClaimSet, options: &ClaimOptions<'_>) -> Result<Vec<Judg
         bar.set_length(of);
         bar.set_position(done);
     };
-    let judged = judge_claims(set, options, &mut progress, &cancelled);
+    let answer = questions::claims(folder, question, &mut progress, &cancelled);
     bar.finish_and_clear();
-    judged.map_err(|error| runs_error(RunsError::from(error)))
+    answer.map_err(|error| match error {
+        RunsError::Load(error) => BadInput(render(&error, Some(folder))).into(),
+        other => runs_error(other),
+    })
 }
 
 /// Verdicts by id from what `--json` printed before.

@@ -1,14 +1,11 @@
 //! `landbridge discover`: in which part of the factors the cases of interest lie.
 
-use super::BadInput;
+use super::runs_error;
 use super::source::{SourceArguments, read_cases};
 use crate::print;
 use anyhow::Result;
-use landbridge::discovery::{
-    MeasuredBox, PrimSettings, Suggestion, Table, TreeSettings, prim, sentence, suggest, tree,
-};
-use landbridge_runs::Cases;
-use serde_json::json;
+use landbridge::discovery::{MeasuredBox, Suggestion, sentence};
+use landbridge_runs::questions::{self, Interest};
 
 /// Leaves of the tree with fewer cases of interest than this share are not told.
 const TOLD: f64 = 0.5;
@@ -34,61 +31,31 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cases = read_cases(&arguments.source)?;
-    let named = cases.named();
-    let Cases { columns, outcome, n_left_out, of, is_class, .. } = cases;
-    if !is_class && arguments.above.is_none() && arguments.below.is_none() {
-        let what = format!("`{of}` is a number; say with --above or --below which cases are of interest");
-        return Err(BadInput(what).into());
-    }
-    let interest: Vec<f64> = outcome
-        .iter()
-        .map(|&number| {
-            // A case of a class is 1, any other 0.
-            let above =
-                arguments.above.or_else(|| is_class.then_some(0.5)).is_none_or(|limit| number > limit);
-            let below = arguments.below.is_none_or(|limit| number < limit);
-            f64::from(u8::from(above && below))
-        })
-        .collect();
-    let table =
-        Table::new(named.clone(), &columns, &interest, None).map_err(|error| BadInput(error.to_string()))?;
-    let path = prim(&table, &PrimSettings::default()).map_err(|error| BadInput(error.to_string()))?;
-    let suggestion = suggest(&path);
-    let step = match (arguments.step, &suggestion) {
-        (Some(step), _) if step >= path.len() => {
-            let what = format!("--step {step}: the path has {} steps, from 0", path.len());
-            return Err(BadInput(what).into());
-        }
-        (Some(step), _) => Some(step),
-        (None, Suggestion::Step(step) | Suggestion::NotSignificant { step, .. }) => Some(*step),
-        (None, Suggestion::Nothing) => None,
-    };
-    let grown = tree(&table, &TreeSettings::default()).map_err(|error| BadInput(error.to_string()))?;
-    let leaves = grown.leaves(&table);
+    let interest = Interest { above: arguments.above, below: arguments.below, step: arguments.step };
+    let found = questions::discover(&cases, interest).map_err(runs_error)?;
     if arguments.json {
-        return print::json(&json!({ "of": of, "cases": outcome.len(), "left_out": n_left_out,
-            "of_interest": interest.iter().sum::<f64>(), "path": path, "suggestion": suggestion, "step": step, "leaves": leaves }));
+        return print::json(&serde_json::to_value(&found)?);
     }
+    let named = cases.named();
     print::line(&format!(
-        "{of}: {} cases, {:.0} of interest; {n_left_out} left out where it does not exist\n",
-        outcome.len(),
-        interest.iter().sum::<f64>()
+        "{}: {} cases, {:.0} of interest; {} left out where it does not exist\n",
+        found.of, found.cases, found.of_interest, found.left_out
     ))?;
-    match step {
+    match found.step {
         Some(step) => print::line(&format!(
             "Box (step {step} of {}): {}",
-            path.len() - 1,
-            sentence(&named, &path[step])
+            found.path.len() - 1,
+            sentence(&named, &found.path[step])
         ))?,
         None => print::line("No box holds cases of interest more densely than all cases do.")?,
     }
-    if let (None, Suggestion::NotSignificant { quasi_p, .. }) = (arguments.step, &suggestion) {
+    if let (None, Suggestion::NotSignificant { quasi_p, .. }) = (arguments.step, &found.suggestion) {
         print::line(&format!("  A side of it may be chance: quasi-p {quasi_p:.2}."))?;
     }
     print::line("")?;
-    print_path(&path)?;
+    print_path(&found.path)?;
     print::line("\nTree, leaves in which most cases are of interest:")?;
-    for leaf in leaves.iter().filter(|leaf| leaf.density > TOLD) {
+    for leaf in found.leaves.iter().filter(|leaf| leaf.density > TOLD) {
         print::line(&format!("  {}", sentence(&named, leaf)))?;
     }
     Ok(())

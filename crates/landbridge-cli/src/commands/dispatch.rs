@@ -1,10 +1,11 @@
 //! `landbridge dispatch`: what one coalition does.
 
-use super::{RegionArguments, engine_error, find_actors};
+use super::{RegionArguments, engine_error, runs_error};
 use crate::print;
 use anyhow::Result;
 use landbridge::dispatch::{ColumnRole, operate};
 use landbridge::model::Region;
+use landbridge_runs::questions::find_actors;
 use serde_json::json;
 
 /// Print surplus, flows and prices of one coalition's optimum
@@ -20,7 +21,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
     let members = match &arguments.coalition {
-        Some(names) => find_actors(&region, names)?,
+        Some(names) => find_actors(&region, names).map_err(runs_error)?,
         None => region.everybody(),
     };
     let operation = operate(&region, &members, arguments.region.outsiders()).map_err(engine_error)?;

@@ -1,13 +1,13 @@
 //! `landbridge exposure`: what each target stands to lose to each holder of levers, by the number of levers.
 
-use super::attack::{attack_error, find_holders};
-use super::{BadInput, RegionArguments, cancel_on_ctrl_c};
+use super::{RegionArguments, cancel_on_ctrl_c, runs_error};
 use crate::print;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use landbridge::interdiction::{ExposureCurve, ExposureOptions, POWER, exposure_curves, holders, targets};
-use landbridge::model::{ActorId, Holder, Region};
+use landbridge::interdiction::ExposureCurve;
+use landbridge::model::Region;
 use landbridge::report::exposure_blocks;
+use landbridge_runs::questions::{self, ExposureQuestion};
 use serde_json::json;
 use std::sync::atomic::AtomicBool;
 
@@ -61,22 +61,11 @@ fn curves_of(
     bar: &ProgressBar,
     cancelled: &AtomicBool,
 ) -> Result<Vec<ExposureCurve>> {
-    let chosen = |names: &str| -> Result<Vec<Holder>> {
-        if names.is_empty() { Ok(holders(region)) } else { find_holders(region, names) }
-    };
-    let holders = chosen(&arguments.coercer)?;
-    let is_power =
-        |holder: &Holder| matches!(holder, Holder::Actor(actor) if region.actors[actor.0].role == POWER);
-    let share_of = match &arguments.share {
-        Some(names) if names == "none" => Vec::new(),
-        Some(names) => find_holders(region, names)?,
-        None => holders.iter().copied().filter(is_power).collect(),
-    };
-    let options = ExposureOptions {
-        share_of: holders.iter().copied().filter(|holder| share_of.contains(holder)).collect(),
-        holders,
-        targets: chosen_targets(region, &arguments.target)?,
+    let question = ExposureQuestion {
         most_levers: arguments.levers,
+        coercer: &arguments.coercer,
+        target: &arguments.target,
+        share: arguments.share.as_deref(),
         outsiders: arguments.region.outsiders(),
     };
     bar.set_message(step);
@@ -84,20 +73,5 @@ fn curves_of(
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    exposure_curves(region, &options, &progress, cancelled).map_err(attack_error)
-}
-
-fn chosen_targets(region: &Region, names: &str) -> Result<Vec<(String, Vec<ActorId>)>> {
-    let all = targets(region);
-    if names.is_empty() {
-        return Ok(all);
-    }
-    let names = names.split([',', ';']).map(str::trim).filter(|name| !name.is_empty());
-    names
-        .map(|name| {
-            let known = || all.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-            let found = all.iter().find(|(target, _)| target == name).cloned();
-            found.ok_or_else(|| BadInput(format!("`{name}` is no target; known are {}", known())).into())
-        })
-        .collect()
+    questions::exposure(region, &question, &progress, cancelled).map_err(runs_error)
 }

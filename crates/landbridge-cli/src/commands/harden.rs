@@ -1,11 +1,11 @@
 //! `landbridge harden`: which defenses leave the least to lose.
 
-use super::attack::{AttackArguments, attack_error, find_holders, find_target};
-use super::{BadInput, RegionArguments};
+use super::attack::AttackArguments;
+use super::{RegionArguments, runs_error};
 use crate::print;
 use anyhow::Result;
-use landbridge::interdiction::{HardenOptions, best_defenses};
 use landbridge::report::harden_blocks;
+use landbridge_runs::questions;
 
 /// Print the defenses that leave a target the least to lose by the worst attack, for every sum up to a budget
 #[derive(clap::Args)]
@@ -21,19 +21,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
-    if !(arguments.budget.is_finite() && arguments.budget >= 0.0) {
-        let what = format!("--budget {} is no amount of money; give 0 or more", arguments.budget);
-        return Err(BadInput(what).into());
-    }
-    let options = HardenOptions {
-        holders: find_holders(&region, &arguments.attack.coercer)?,
-        target: find_target(&region, &arguments.attack.target)?,
-        loss: arguments.attack.loss.into(),
-        most_levers: arguments.attack.levers,
-        budget: arguments.budget,
-        outsiders: arguments.region.outsiders(),
-    };
-    let report = best_defenses(&region, &options).map_err(attack_error)?;
+    let (question, outsiders) = (arguments.attack.question(), arguments.region.outsiders());
+    let report = questions::harden(&region, &question, arguments.budget, outsiders).map_err(runs_error)?;
     if arguments.region.json {
         return print::json(&serde_json::to_value(&report)?);
     }

@@ -1,11 +1,11 @@
 //! `landbridge stability`: which blocs of the candidates hold.
 
-use super::{BadInput, RegionArguments, engine_error};
+use super::{RegionArguments, runs_error};
 use crate::print;
 use anyhow::Result;
-use landbridge::blocs::Split;
 use landbridge::report::stability_blocks;
-use landbridge::stability::{DEFAULT_TOLERANCE, StabilityOptions, judge_region};
+use landbridge::stability::{DEFAULT_TOLERANCE, StabilityOptions};
+use landbridge_runs::questions;
 
 /// Print which partitions of the candidates are stable, where today's structure leads, and what payments would hold a bloc together
 #[derive(clap::Args)]
@@ -25,18 +25,13 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
-    if !(arguments.tolerance.is_finite() && arguments.tolerance >= 0.0) {
-        let what = format!("--tolerance {} is no amount of money; give 0 or more", arguments.tolerance);
-        return Err(BadInput(what).into());
-    }
-    let values = arguments.region.sweep(&region)?;
-    let split = Split::new(&region, &values).map_err(engine_error)?;
     let options = StabilityOptions {
         tolerance: arguments.tolerance,
         farsighted: arguments.farsighted,
         tied: arguments.ties,
     };
-    let judgment = judge_region(&split, options).map_err(|error| BadInput(error.to_string()))?;
+    let judgment =
+        questions::stability(&region, options, arguments.region.outsiders()).map_err(runs_error)?;
     if arguments.region.json {
         return print::json(&serde_json::to_value(&judgment)?);
     }

@@ -1,11 +1,10 @@
 //! `landbridge toll`: the toll that brings the owner of a passage most.
 
-use super::{BadInput, RegionArguments, engine_error};
+use super::{RegionArguments, runs_error};
 use crate::print;
 use anyhow::Result;
-use landbridge::interdiction::{TollError, best_toll_on};
-use landbridge::model::{LinkId, Region, matches_pattern};
 use landbridge::report::toll_blocks;
+use landbridge_runs::questions;
 
 /// Print the toll on some links that brings their owner most, given how the network answers
 #[derive(clap::Args)]
@@ -19,34 +18,11 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
-    let links = find_links(&region, &arguments.links)?;
     let report =
-        best_toll_on(&region, &links, arguments.region.outsiders()).map_err(|error| match error {
-            TollError::Sweep(error) => engine_error(error),
-            other => BadInput(other.to_string()).into(),
-        })?;
+        questions::toll(&region, &arguments.links, arguments.region.outsiders()).map_err(runs_error)?;
     if arguments.region.json {
         return print::json(&serde_json::to_value(&report)?);
     }
     print::blocks(&toll_blocks(&report))?;
     print::line(&format!("\n  {}, a year", region.money_unit))
-}
-
-fn find_links(region: &Region, patterns: &[String]) -> Result<Vec<LinkId>> {
-    let mut links = Vec::new();
-    for pattern in patterns {
-        let found =
-            (0..region.links.len()).filter(|&place| matches_pattern(pattern, &region.links[place].name));
-        let found: Vec<LinkId> = found.map(LinkId).collect();
-        if found.is_empty() {
-            let what = format!(
-                "no link is named `{pattern}`; `landbridge dispatch` lists those that carry something"
-            );
-            return Err(BadInput(what).into());
-        }
-        links.extend(found);
-    }
-    links.sort_unstable();
-    links.dedup();
-    Ok(links)
 }
