@@ -7,9 +7,11 @@ mod chapter;
 mod error;
 pub mod questions;
 mod run;
+mod sweeps;
 
 pub use brief::{BriefOptions, DEFAULT_SAMPLES, complete_brief, whole_brief};
 pub use cases::{Cases, METRIC, drivers, most_frequent_class, outcomes, read_run, read_table};
 pub use chapter::{SavedRun, chapter, kept_run, save, summarize};
 pub use error::RunsError;
-pub use run::{About, Asked, DesignKind, about, columns, open, rows, simulate};
+pub use run::{About, Asked, DesignKind, about, columns, make_chunk, open, plan, rows, simulate};
+pub use sweeps::{SweepAsked, make_sweep_chunk, plan_sweep, read_sweep};

@@ -83,11 +83,20 @@ pub struct Asked<'a> {
     pub seed: u64,
 }
 
-/// The run of a question, with its samples.
+/// The run of a question, with its samples, in a store.
 ///
 /// # Errors
-/// Where the region has no rules of its years, the design no samples, or the store cannot be written.
+/// As of [`plan`], and where the store cannot be written.
 pub fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<'a>), RunsError> {
+    let (manifest, samples) = plan(asked)?;
+    Ok((Run::open_or_create(store, manifest)?, samples))
+}
+
+/// The run of a question, with its samples; nothing is written.
+///
+/// # Errors
+/// Where the region has no rules of its years, or the design no samples.
+pub fn plan<'a>(asked: &Asked<'a>) -> Result<(Manifest, Samples<'a>), RunsError> {
     let region = asked.region;
     let rules = region.rules.as_ref().ok_or(SimulationError::NoRules)?;
     let samples = Samples::new(region, asked.design, asked.n, asked.seed)
@@ -145,7 +154,7 @@ pub fn open<'a>(store: &Path, asked: &Asked<'a>) -> Result<(Run, Samples<'a>), R
     let columns = columns_of(region);
     let layout = Layout::new(columns.iter().map(|column| (column.name.as_str(), kind(column.kind))))?;
     let manifest = Manifest::new(identity, samples.n(), layout, serde_json::to_value(&about)?)?;
-    Ok((Run::open_or_create(store, manifest)?, samples))
+    Ok((manifest, samples))
 }
 
 /// What outsiders do in a run, as its identity says it.
@@ -221,11 +230,30 @@ fn simulate_chunk(
     done: &(dyn Fn() + Sync),
     cancelled: &AtomicBool,
 ) -> Result<(Spent, bool), RunsError> {
+    let (chunk, spent) = make_chunk(run.manifest(), asked, samples, number, done, cancelled)?;
+    if let Some(chunk) = &chunk {
+        run.write_chunk(number, chunk)?;
+    }
+    Ok((spent, chunk.is_some()))
+}
+
+/// A chunk of a run, simulated and not written, and where the time went; `done` is told of each future. No chunk where it was cancelled.
+///
+/// # Errors
+/// Where a program has no answer.
+pub fn make_chunk(
+    manifest: &Manifest,
+    asked: &Asked<'_>,
+    samples: &Samples<'_>,
+    number: u64,
+    done: &(dyn Fn() + Sync),
+    cancelled: &AtomicBool,
+) -> Result<(Option<Chunk>, Spent), RunsError> {
     let mut simulator = Simulator::new(asked.region, asked.seed, asked.outsiders, Engine::Warm)?;
-    let mut chunk = Chunk::empty(&run.manifest().layout);
-    for index in run.manifest().futures_of(number) {
+    let mut chunk = Chunk::empty(&manifest.layout);
+    for index in manifest.futures_of(number) {
         if cancelled.load(Ordering::Relaxed) {
-            return Ok((simulator.spent(), false));
+            return Ok((None, simulator.spent()));
         }
         let factors =
             samples.values(index).ok_or_else(|| RunsError::Defect(format!("there is no sample {index}")))?;
@@ -238,8 +266,7 @@ fn simulate_chunk(
         }
         done();
     }
-    run.write_chunk(number, &chunk)?;
-    Ok((simulator.spent(), true))
+    Ok((Some(chunk), simulator.spent()))
 }
 
 fn push(column: &mut landbridge_store::Column, cell: Cell) {

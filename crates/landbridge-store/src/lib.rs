@@ -52,7 +52,7 @@ pub use export::export_csv;
 pub use identity::Identity;
 pub use layout::{Kind, Layout, LayoutColumn};
 pub use listing::{ListedRun, Listing, runs};
-pub use manifest::{Manifest, chunk_size_of};
+pub use manifest::{ChunkFiles, MANIFEST, Manifest, chunk_size_of};
 pub use run::{Chunks, Damage, Missing, Run};
 pub use table::{SampleTable, TableMistake, read_table};
 

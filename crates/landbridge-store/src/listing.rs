@@ -1,7 +1,8 @@
 //! The runs of a store, and the one that a person means.
 
 use crate::manifest::MANIFEST;
-use crate::run::{chunk_number, sum_path};
+use crate::manifest::sum_path;
+use crate::run::chunk_number;
 use crate::{Manifest, StoreError, files};
 use std::path::{Path, PathBuf};
 

@@ -1,18 +1,32 @@
 //! What a run is: all that it depends on, how many futures it has, in chunks of how many, and the columns of their rows.
 
-use crate::{FORMAT_VERSION, Identity, Layout, StoreError, files};
+use crate::chunk_file::{self, Stamp};
+use crate::{Chunk, FORMAT_VERSION, Identity, Layout, StoreError, checksum, files};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Name of the file in the folder of a run.
-pub(crate) const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 
 /// Futures in a chunk of a run of `n`: n/64 rounded up to a power of two, between 1 and 256. It hangs on nothing but
 /// `n`, so that all machines cut a run alike.
 #[must_use]
 pub fn chunk_size_of(n: u64) -> u64 {
     n.div_ceil(64).clamp(1, 256).next_power_of_two()
+}
+
+/// A chunk as its two files, for whoever writes them: the same bytes on every machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChunkFiles {
+    /// Name of the chunk in the folder of its run.
+    pub name: String,
+    /// A Parquet file.
+    pub bytes: Vec<u8>,
+    /// Name of the file with its checksum, which is written second.
+    pub sum_name: String,
+    /// A line as `sha256sum` writes it.
+    pub sum_line: String,
 }
 
 /// What a run is, as `manifest.json` says it.
@@ -107,13 +121,41 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
+    /// The text of `manifest.json`.
+    ///
+    /// # Errors
+    /// Where what it is [about](Self::about) cannot be written as JSON.
+    pub fn to_text(&self) -> Result<String, StoreError> {
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| StoreError::file("write", Path::new(MANIFEST), std::io::Error::other(error)))?;
+        Ok(text + "\n")
+    }
+
+    /// A chunk as the files of it, not written anywhere.
+    ///
+    /// # Errors
+    /// Where the run has no such chunk; where the chunk does not fit the layout or has a number that is not finite.
+    pub fn chunk_files(&self, number: u64, chunk: &Chunk) -> Result<ChunkFiles, StoreError> {
+        let count = self.chunk_count();
+        if number >= count {
+            return Err(StoreError::ChunkNumber { number, count });
+        }
+        chunk.check(&self.layout, number)?;
+        let name = chunk_name(number);
+        let bytes = chunk_file::encode(&self.layout, chunk, &self.stamp(number))
+            .map_err(|error| StoreError::Parquet { path: name.clone().into(), what: error.to_string() })?;
+        let sum_name = sum_path(Path::new(&name)).to_string_lossy().into_owned();
+        let sum_line = sum_line(&checksum::of_bytes(&bytes), number);
+        Ok(ChunkFiles { name, bytes, sum_name, sum_line })
+    }
+
+    pub(crate) fn stamp(&self, number: u64) -> Stamp {
+        Stamp::new(&self.run_id, number)
+    }
+
     /// Writes the manifest whole or not at all.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), StoreError> {
-        let path = folder.join(MANIFEST);
-        let mut text = serde_json::to_string_pretty(self)
-            .map_err(|error| StoreError::file("write", &path, std::io::Error::other(error)))?;
-        text.push('\n');
-        files::write_whole(&path, text.as_bytes())?;
+        files::write_whole(&folder.join(MANIFEST), self.to_text()?.as_bytes())?;
         files::sync_folder(folder)
     }
 
@@ -128,4 +170,19 @@ impl Manifest {
             parts.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
         (!differing.is_empty()).then(|| differing.join(" and "))
     }
+}
+
+/// Name of the file of a chunk.
+pub(crate) fn chunk_name(number: u64) -> String {
+    format!("chunk-{number:06}.parquet")
+}
+
+/// The file with the checksum of a chunk.
+pub(crate) fn sum_path(chunk: &Path) -> PathBuf {
+    chunk.with_extension("sha256")
+}
+
+/// A line as `sha256sum` writes it.
+pub(crate) fn sum_line(sum: &str, number: u64) -> String {
+    format!("{sum}  {}\n", chunk_name(number))
 }

@@ -2,7 +2,7 @@
 
 use crate::chunk_file::{self, Stamp};
 use crate::files::{self, PART};
-use crate::manifest::MANIFEST;
+use crate::manifest::{MANIFEST, chunk_name, sum_line, sum_path};
 use crate::{Chunk, Manifest, StoreError, checksum, listing};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
@@ -141,14 +141,10 @@ impl Run {
     /// a whole chunk from elsewhere is in its place; where a file cannot be written.
     pub fn write_chunk(&self, number: u64, chunk: &Chunk) -> Result<(), StoreError> {
         self.look(number)?;
-        chunk.check(&self.manifest.layout, number)?;
-        let path = self.chunk_path(number);
-        let bytes = chunk_file::encode(&self.manifest.layout, chunk, &self.stamp(number))
-            .map_err(|error| StoreError::Parquet { path: path.clone(), what: error.to_string() })?;
-        let sum = checksum::of_bytes(&bytes);
-        files::write_whole(&path, &bytes)?;
+        let files = self.manifest.chunk_files(number, chunk)?;
+        files::write_whole(&self.folder.join(&files.name), &files.bytes)?;
         // Second, so that a checksum without its chunk is never taken for one.
-        files::write_whole(&sum_path(&path), sum_line(&sum, number).as_bytes())?;
+        files::write_whole(&self.folder.join(&files.sum_name), files.sum_line.as_bytes())?;
         files::sync_folder(&self.folder)
     }
 
@@ -211,7 +207,7 @@ impl Run {
         let recorded = files::read_text(&sum_file)?;
         let sum = checksum::of_file(&file).map_err(|error| StoreError::file("read", &path, error))?;
         let whole = recorded.as_ref() == Some(&sum_line(&sum, number));
-        let (found, expected) = (Stamp::of(&file), self.stamp(number));
+        let (found, expected) = (Stamp::of(&file), self.manifest.stamp(number));
         match found {
             Some(found) if found == expected => {}
             // Damaged beyond recognition: it can be made again without a loss.
@@ -228,10 +224,6 @@ impl Run {
             }
             None => Found::Damaged(format!("is not finished: there is no {}", sum_file.display())),
         })
-    }
-
-    fn stamp(&self, number: u64) -> Stamp {
-        Stamp::new(&self.manifest.run_id, number)
     }
 
     fn chunk_path(&self, number: u64) -> PathBuf {
@@ -276,24 +268,10 @@ impl Iterator for Chunks<'_> {
     }
 }
 
-fn chunk_name(number: u64) -> String {
-    format!("chunk-{number:06}.parquet")
-}
-
 /// The number in the name of a chunk.
 pub(crate) fn chunk_number(name: &str) -> Option<u64> {
     let number = name.strip_prefix("chunk-")?.strip_suffix(".parquet")?.parse().ok()?;
     (chunk_name(number) == name).then_some(number)
-}
-
-/// The file with the checksum of a chunk.
-pub(crate) fn sum_path(chunk: &Path) -> PathBuf {
-    chunk.with_extension("sha256")
-}
-
-/// A line as `sha256sum` writes it.
-fn sum_line(sum: &str, number: u64) -> String {
-    format!("{sum}  {}\n", chunk_name(number))
 }
 
 fn found_text(stamp: Option<&Stamp>) -> String {

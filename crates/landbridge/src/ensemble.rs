@@ -7,6 +7,9 @@ mod samples;
 mod table;
 
 pub use draws::{Draws, EnsembleError, default_sampler, move_samples};
-pub use metrics::{MetricSummary, SweptMetrics, summarize, sweep_metrics};
+pub use metrics::{
+    MetricSummary, SWEEP_BLOCK, SweptMetrics, summarize, sweep_block, sweep_metrics, swept_columns,
+    swept_metrics,
+};
 pub use samples::{Design, Samples};
 pub use table::{Table, TableError};

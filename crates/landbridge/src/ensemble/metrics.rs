@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Samples that are solved together: enough for one basis to serve many, few enough for their values to fit into memory.
-const BLOCK: u64 = 64;
+pub const SWEEP_BLOCK: u64 = 64;
 
 /// A change below this share of the largest is none.
 const NO_CHANGE: f64 = 1e-9;
@@ -45,46 +45,85 @@ pub fn sweep_metrics(
     progress: &mut dyn FnMut(u64, u64),
     cancelled: &AtomicBool,
 ) -> Result<SweptMetrics, EnsembleError> {
-    let factors: Vec<String> = region.factors.iter().map(|factor| factor.name.clone()).collect();
-    let n_factors = factors.len();
-    let columns = factors.into_iter().chain(calls.iter().map(|call| call.text.clone())).collect();
     let mut rows: Vec<Vec<Option<f64>>> = Vec::new();
     progress(0, draws.n());
-    let mut first = 0;
-    while first < draws.n() {
+    while (rows.len() as u64) < draws.n() {
         if cancelled.load(Ordering::Relaxed) {
             return Err(EnsembleError::Cancelled);
         }
-        let block: Vec<u64> = (first..draws.n().min(first + BLOCK)).collect();
-        let values: Vec<Vec<f64>> = block.iter().filter_map(|&index| draws.values(index)).collect();
-        let before = numbers_of(region, &values, first, calls, outsiders)?;
-        let numbers = match after {
-            None => before,
-            Some(after) => {
-                let later = numbers_of(after, &values, first, calls, outsiders)?;
-                let change = |(before, later): (Vec<Option<f64>>, Vec<Option<f64>>)| -> Vec<Option<f64>> {
-                    before.into_iter().zip(later).map(|(before, later)| Some(later? - before?)).collect()
-                };
-                before.into_iter().zip(later).map(change).collect()
-            }
-        };
-        for (values, numbers) in values.into_iter().zip(numbers) {
-            rows.push(values.into_iter().map(Some).chain(numbers).collect());
-        }
-        first += BLOCK;
-        progress(first.min(draws.n()), draws.n());
+        let block = rows.len() as u64 / SWEEP_BLOCK;
+        rows.extend(sweep_block((region, after), calls, draws, outsiders, block)?);
+        progress(rows.len() as u64, draws.n());
     }
+    swept_metrics((region, after), calls, rows, outsiders)
+}
+
+/// The rows of one block of samples, as [`sweep_metrics`] has them: blocks know nothing of one another. None beyond the last block.
+///
+/// # Errors
+/// Where a factor leaves its range, or a program cannot be solved.
+pub fn sweep_block(
+    (region, after): (&Region, Option<&Region>),
+    calls: &[MetricCall],
+    draws: &Draws<'_>,
+    outsiders: Option<Outsiders>,
+    block: u64,
+) -> Result<Vec<Vec<Option<f64>>>, EnsembleError> {
+    let first = block.saturating_mul(SWEEP_BLOCK).min(draws.n());
+    let end = first.saturating_add(SWEEP_BLOCK).min(draws.n());
+    let values: Vec<Vec<f64>> = (first..end).filter_map(|index| draws.values(index)).collect();
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let before = numbers_of(region, &values, first, calls, outsiders)?;
+    let numbers = match after {
+        None => before,
+        Some(after) => {
+            let later = numbers_of(after, &values, first, calls, outsiders)?;
+            before.into_iter().zip(later).map(|(before, later)| changes(before, later)).collect()
+        }
+    };
+    let row = |(values, numbers): (Vec<f64>, Vec<Option<f64>>)| {
+        values.into_iter().map(Some).chain(numbers).collect()
+    };
+    Ok(values.into_iter().zip(numbers).map(row).collect())
+}
+
+/// Rows of all blocks, with each metric where no factor moves.
+///
+/// # Errors
+/// Where a program cannot be solved.
+pub fn swept_metrics(
+    (region, after): (&Region, Option<&Region>),
+    calls: &[MetricCall],
+    rows: Vec<Vec<Option<f64>>>,
+    outsiders: Option<Outsiders>,
+) -> Result<SweptMetrics, EnsembleError> {
     let here = |region: &Region| -> Result<Vec<Option<f64>>, EnsembleError> {
         let values = sweep(region, outsiders).map_err(EnsembleError::Sweep)?;
         evaluate_all(region, &values, calls, outsiders)
     };
     let mut unmoved = here(region)?;
     if let Some(after) = after {
-        let later = here(after)?;
-        unmoved = unmoved.into_iter().zip(later).map(|(before, later)| Some(later? - before?)).collect();
+        unmoved = changes(unmoved, here(after)?);
     }
-    let units = calls.iter().map(|call| call.metric.unit).collect();
-    Ok(SweptMetrics { table: Table { columns, rows }, n_factors, unmoved, units })
+    Ok(SweptMetrics {
+        table: Table { columns: swept_columns(region, calls), rows },
+        n_factors: region.factors.len(),
+        unmoved,
+        units: calls.iter().map(|call| call.metric.unit).collect(),
+    })
+}
+
+/// The columns of a sweep: factors, then metrics.
+#[must_use]
+pub fn swept_columns(region: &Region, calls: &[MetricCall]) -> Vec<String> {
+    let factors = region.factors.iter().map(|factor| factor.name.clone());
+    factors.chain(calls.iter().map(|call| call.text.clone())).collect()
+}
+
+fn changes(before: Vec<Option<f64>>, later: Vec<Option<f64>>) -> Vec<Option<f64>> {
+    before.into_iter().zip(later).map(|(before, later)| Some(later? - before?)).collect()
 }
 
 /// The metrics of a block of samples.
