@@ -1,10 +1,11 @@
-//! The project's chores: tests (engine, page, browser), of which `cargo xtask test` is exactly what CI runs, and the golden tables.
+//! The project's chores: tests (engine, Python, page, browser), of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
 mod bench;
+mod python;
 mod web;
 
 use anyhow::{Context, Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() -> Result<()> {
@@ -25,6 +26,7 @@ fn main() -> Result<()> {
         ["bench", "--serve"] => bench::run_serve(root),
         ["bench", "--verify"] => bench::verify(root),
         ["page"] => web::build(root),
+        ["python"] => python::check(root, &debug_binary(root)),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
         }
@@ -38,7 +40,8 @@ fn main() -> Result<()> {
              cargo xtask bench --memory  peak memory of many futures beside few\n\
              cargo xtask bench --serve   a server with fifty visitors who play\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
-             cargo xtask page          build the page of web/ anew into web/dist
+             cargo xtask page          build the page of web/ anew into web/dist\n\
+             cargo xtask python        build the Python package into .venv and run its tests\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),
     }
@@ -65,11 +68,17 @@ fn test(root: &Path) -> Result<()> {
     run(&["doc", "--workspace", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")])?;
     run(&["test", "--workspace"], &[])?;
     run(&["test", "--package", "landbridge", "--features", "highs", "--lib", "--", "--nocapture"], &[])?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    // The binary that the command line's own tests have just used.
-    web::drive(root, &target.join("debug/landbridge"))?;
+    let binary = debug_binary(root);
+    python::check(root, &binary)?;
+    web::drive(root, &binary)?;
     println!("all checks passed");
     Ok(())
+}
+
+/// The command line as its own tests use it.
+fn debug_binary(root: &Path) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    target.join("debug/landbridge")
 }
 
 fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {

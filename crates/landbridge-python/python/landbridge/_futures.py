@@ -1,0 +1,296 @@
+"""Samples of the factors: sweeps of metrics and runs of futures, here or on many machines, and what they hang on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from landbridge import _landbridge
+from landbridge._progress import progress_bar
+from landbridge._tables import Answer, Table
+from landbridge.errors import BadInputError
+
+if TYPE_CHECKING:
+    from landbridge._regions import Region
+
+DEFAULT_STORE = ".landbridge/runs"
+"""Where runs are kept, as for the command line."""
+
+ENGINES = ("local", "ray")
+
+
+class Run:
+    """A run of futures in its store, as far as it is there."""
+
+    def __init__(self, run: _landbridge.Run) -> None:
+        self._run = run
+
+    @property
+    def run_id(self) -> str:
+        """Its name: a hash of all that it depends on."""
+        return self._run.run_id
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return Path(self._run.folder)
+
+    @property
+    def n(self) -> int:
+        """Number of futures when it is whole."""
+        return self._run.n
+
+    def missing(self) -> list[int]:
+        """Numbers of the chunks that it lacks; those that are damaged too."""
+        return self._run.missing()
+
+    def summary(self) -> Answer:
+        """What its futures have in common, as ``landbridge futures RUN`` tells it."""
+        text, blocks = self._run.summary()
+        data = json.loads(text)
+        classes = data["summary"]["years"][-1]["classes"] if data["summary"]["years"] else []
+        rows = [{"class": name, "futures": count} for name, count in _pairs(classes)]
+        return Answer(data, {"classes": Table.from_rows(rows, "classes in the last year")}, blocks=json.loads(blocks))
+
+    def rows(self) -> Table:
+        """Every row that is there: one for each future and year."""
+        return Table(self._run.rows(), f"run {self.run_id}")
+
+    def replay(self, future: int) -> str:
+        """The story of one future, year by year."""
+        return self._run.replay(future)[0]
+
+    def story(self, future: int) -> dict[str, Any]:
+        """The story of one future as data."""
+        return json.loads(self._run.replay(future)[1])
+
+    def discover(self, of: str | None = None, **options: Any) -> Answer:
+        """As :func:`landbridge.discover`."""
+        return discover(self, of, **options)
+
+    def sensitivity(self, of: str | None = None, **options: Any) -> Answer:
+        """As :func:`landbridge.sensitivity`."""
+        return sensitivity(self, of, **options)
+
+    def __repr__(self) -> str:
+        return f"<Run {self.run_id} of {self.n:,} futures in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        return self.summary()._repr_html_()
+
+
+def open_run(name: str | os.PathLike[str], store: str | os.PathLike[str] = DEFAULT_STORE) -> Run:
+    """A run by its name, the beginning of its name, or its folder."""
+    return Run(_landbridge.Run.open(Path(store), os.fspath(name)))
+
+
+def futures(
+    region: Region,
+    n: int = 256,
+    seed: int = 1,
+    sampler: str | None = None,
+    design: str | None = None,
+    levels: int = 4,
+    samples: str | os.PathLike[str] | None = None,
+    store: str | os.PathLike[str] = DEFAULT_STORE,
+    threads: int | None = None,
+    engine: str = "local",
+    address: str | None = None,
+    progress: bool | None = None,
+) -> Run:
+    """Simulates a region's years in many futures, and keeps them in a store; a run that was interrupted goes on.
+
+    :param n: futures, best a power of two; of a design for indices, base points or trajectories.
+    :param sampler: ``"sobol"``, ``"latin"``, ``"monte-carlo"`` or ``"grid"``.
+    :param design: ``"saltelli"`` for first-order and total indices, ``"morris"`` for screening.
+    :param samples: a file of samples, CSV or Parquet, in place of all that.
+    :param store: a folder; with ``engine="ray"`` anything that fsspec reaches and every worker too.
+    :param threads: by default one for each core. Of the local engine.
+    :param engine: ``"local"``, or ``"ray"`` for many machines: the same bytes, chunk by chunk.
+    :param address: of the Ray cluster; by default one that is there, or else this machine.
+    """
+    planned = _plan(region, n, seed, sampler, design, levels, samples)
+    if _engine(engine) == "ray":
+        from landbridge import _cluster
+
+        arguments = {"n": n, "seed": seed, "sampler": sampler, "design": design, "levels": levels}
+        if samples is not None:
+            raise BadInputError("samples of a file stay on this machine; use engine=\"local\" or a sampler")
+        folder = _cluster.run_chunks(region, "futures", planned, arguments, str(store), address, progress)
+        return Run(_landbridge.Run.open(folder.parent, str(folder)))
+    with progress_bar(progress) as tell:
+        return Run(planned.simulate(Path(store), threads, tell))
+
+
+def sweep(
+    region: Region,
+    metric: str | Sequence[str],
+    n: int = 256,
+    seed: int = 1,
+    sampler: str | None = None,
+    after: str | Sequence[str] = (),
+    store: str | os.PathLike[str] | None = None,
+    engine: str = "local",
+    address: str | None = None,
+    progress: bool | None = None,
+) -> Answer:
+    """Metrics over samples of the factors, or their changes by variants under the same samples.
+
+    ``answer.table`` says of each metric what the samples have in common, ``answer.tables["samples"]`` has a row for each sample: its
+    factors, then its metrics as ``metric:…``.
+
+    :param metric: such as ``"gain(AZ, Freight)"``; one or several.
+    :param after: variants; metrics are then their changes against the region.
+    :param store: with ``engine="ray"``, where chunks are kept.
+    """
+    metrics = [metric] if isinstance(metric, str) else [str(name) for name in metric]
+    variants = [after] if isinstance(after, str) else [str(name) for name in after]
+    planned = _plan_sweep(region, metrics, n, seed, sampler, variants)
+    if _engine(engine) == "ray":
+        from landbridge import _cluster
+
+        arguments = {"metrics": metrics, "n": n, "seed": seed, "sampler": sampler, "after": variants}
+        place = str(store or DEFAULT_STORE)
+        folder = _cluster.run_chunks(region, "sweep", planned, arguments, place, address, progress)
+        text, table = planned.read(_landbridge.Run.open(folder.parent, str(folder)))
+    else:
+        with progress_bar(progress) as tell:
+            text, table = planned.sweep(tell)
+    data = json.loads(text)
+    rows = [
+        {
+            **{name: found[name] for name in ("metric", "unit", "unmoved", "mean")},
+            **{f"q{percent}": found["quantiles"] and found["quantiles"][k] for k, percent in enumerate((5, 25, 50, 75, 95))},
+            "same_sign": found["same_sign"],
+            "n": found["n"],
+        }
+        for found in data["metrics"]
+    ]
+    title = "change of metrics over samples" if variants else "metrics over samples"
+    return Answer(data, {"metrics": Table.from_rows(rows, title), "samples": Table(table, "samples")})
+
+
+def discover(
+    source: Run | Answer | str | os.PathLike[str],
+    of: str | None = None,
+    above: float | None = None,
+    below: float | None = None,
+    step: int | None = None,
+    year: int | None = None,
+) -> Answer:
+    """In which part of the factors the cases of interest lie: a box by PRIM, and a tree.
+
+    :param source: a run, what :func:`sweep` gave, or a table of samples (.csv) of ``landbridge sweep --table``.
+    :param of: a class or a column of a run, by default the class that most futures end in; of a sweep a metric.
+    :param above: cases of interest are those above this; a class needs no limit.
+    :param step: a step of the peeling path to tell instead of the suggested one.
+    :param year: of a run; by default its last.
+    """
+    if isinstance(source, Run):
+        text = source._run.discover(of, year, above, below, step)
+    else:
+        with _as_file(source) as file:
+            text = _landbridge.discover_table(file, _wanted(of), above, below, step)
+    data = json.loads(text)
+    names = ("coverage", "density", "mass", "restricted_factors")
+    rows = [{"step": step, **{name: box[name] for name in names}} for step, box in enumerate(data["path"])]
+    return Answer(data, {"path": Table.from_rows(rows, f"peeling path of {data['of']}")})
+
+
+def sensitivity(
+    source: Run | Answer | str | os.PathLike[str],
+    of: str | None = None,
+    year: int | None = None,
+    seed: int = 1,
+    recases: int = 200,
+) -> Answer:
+    """Which factors a number hangs on: first-order indices of any cases, total ones of a Saltelli design, effects of a Morris design.
+
+    ``source``, ``of`` and ``year`` are as in :func:`discover`; ``recases`` are the cases drawn anew behind the intervals.
+    """
+    if isinstance(source, Run):
+        text = source._run.sensitivity(of, year, seed, recases)
+    else:
+        with _as_file(source) as file:
+            text = _landbridge.sensitivity_table(file, _wanted(of), seed, recases)
+    data = json.loads(text)
+    rows = [{"factor": found["factor"], **_indices(found)} for found in data["factors"]]
+    return Answer(data, {"factors": Table.from_rows(rows, f"what {data['of']} hangs on")})
+
+
+def _plan(
+    region: Region,
+    n: int,
+    seed: int,
+    sampler: str | None,
+    design: str | None,
+    levels: int,
+    samples: str | os.PathLike[str] | None = None,
+) -> _landbridge.Plan:
+    file = None if samples is None else Path(samples)
+    return _landbridge.Plan(region._region, n, seed, sampler, design, levels, file)
+
+
+def _plan_sweep(
+    region: Region, metrics: list[str], n: int, seed: int, sampler: str | None, after: list[str]
+) -> _landbridge.SweepPlan:
+    later = region.with_variants(*after)._region if after else None
+    return _landbridge.SweepPlan(region._region, later, metrics, n, seed, sampler)
+
+
+def _engine(engine: str) -> str:
+    if engine not in ENGINES:
+        raise BadInputError(f"engine `{engine}`: it is one of {', '.join(ENGINES)}")
+    return engine
+
+
+def _wanted(of: str | None) -> str:
+    if of is None:
+        raise BadInputError("a table holds several metrics; say which with of=…")
+    return of
+
+
+def _indices(found: dict[str, Any]) -> dict[str, Any]:
+    """Estimates of one factor, each with the ends of its interval; null where a factor has none."""
+    held = found.get("index") or found.get("effects") or {}
+    row: dict[str, Any] = {}
+    for name in ("total", "first_order", "mu_star"):
+        if name in held:
+            row |= {name: held[name]["value"], f"{name}_low": held[name]["lower"], f"{name}_high": held[name]["upper"]}
+    if not row and "index" in found:
+        row = {"first_order": None, "first_order_low": None, "first_order_high": None}
+    return row
+
+
+def _pairs(classes: Any) -> list[tuple[str, Any]]:
+    if isinstance(classes, dict):
+        return list(classes.items())
+    return [tuple(pair) if isinstance(pair, list) else tuple(pair.values())[:2] for pair in classes]
+
+
+class _as_file:
+    """A file of samples, or one that is there as long as it is needed."""
+
+    def __init__(self, source: Answer | str | os.PathLike[str]) -> None:
+        self._source = source
+        self._made: Path | None = None
+
+    def __enter__(self) -> Path:
+        if not isinstance(self._source, Answer):
+            return Path(self._source)
+        import tempfile
+
+        if "samples" not in self._source.tables:
+            raise BadInputError("this answer has no samples; give a run, or what sweep gave")
+        handle, name = tempfile.mkstemp(suffix=".csv")
+        os.close(handle)
+        self._made = Path(name)
+        self._source.tables["samples"].to_csv(self._made)
+        return self._made
+
+    def __exit__(self, *_: object) -> None:
+        if self._made is not None:
+            self._made.unlink()

@@ -1,0 +1,373 @@
+//! What is asked of a region: the questions of the command line, answered as the JSON that `--json` prints.
+
+use crate::error::bad_input;
+use crate::game::Game;
+use crate::long::run_long;
+use crate::region::Region;
+use crate::table::{Cells, Table};
+use crate::words::loss;
+use landbridge::agenda::Sampling;
+use landbridge::backtests::check_backtests;
+use landbridge::brief::count_grades;
+use landbridge::claims::read_claims;
+use landbridge::decisions::DEFAULT_SAMPLING;
+use landbridge::dispatch::{operate, sweep};
+use landbridge::game::Coalition;
+use landbridge::interdiction::Search;
+use landbridge::map::view_map;
+use landbridge::metrics::{Context, evaluate, read_metric};
+use landbridge::model::{LoadError, read_region};
+use landbridge::report::{
+    Block, GradeCounts, WholeBrief, attack_blocks, bloc_change, bloc_overview, claims_answer,
+    claims_overview, decision_blocks, exposure_blocks, harden_blocks, issue_blocks, pair_tables,
+    stability_blocks, to_html, toll_blocks,
+};
+use landbridge::shares::{part_games, whole_game};
+use landbridge::stability::StabilityOptions;
+use landbridge_runs::questions::{
+    self, AttackQuestion, ClaimsQuestion, ExposureQuestion, PowerQuestion, find_actors,
+};
+use landbridge_runs::{BriefOptions, RunsError, whole_brief};
+use pyo3::prelude::*;
+use serde::Serialize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn text(answer: &impl Serialize) -> Result<String, RunsError> {
+    Ok(serde_json::to_string(answer)?)
+}
+
+/// An answer as data, and in the words of the command line; both as JSON.
+type Told = (String, String);
+
+fn told(answer: &impl Serialize, blocks: &[Block]) -> Result<Told, RunsError> {
+    Ok((text(answer)?, text(&blocks)?))
+}
+
+#[pymethods]
+impl Region {
+    /// Looks for every mistake, in variants, claims and back-tests too.
+    fn check(&self, py: Python<'_>) -> PyResult<String> {
+        let (folder, region, given) =
+            (Arc::clone(&self.folder), Arc::clone(&self.region), self.variants.clone());
+        run_long(py, None, move |_| {
+            let given: Vec<&str> = given.iter().map(String::as_str).collect();
+            let of_variants =
+                region.variants.iter().map(|variant| read_region(&folder, &[&variant.name]).err());
+            let found =
+                of_variants.chain([read_claims(&folder, &given, &[]).err(), check_backtests(&folder).err()]);
+            let mut mistakes: Vec<_> = found.flatten().flat_map(|error| error.mistakes).collect();
+            mistakes.sort();
+            mistakes.dedup();
+            if !mistakes.is_empty() {
+                return Err(LoadError { mistakes }.into());
+            }
+            let GradeCounts { a, b, c, ungraded } = count_grades(&region);
+            text(&serde_json::json!({
+                "region": region.name, "grades": { "A": a, "B": b, "C": c }, "ungraded": ungraded,
+                "variants": region.variants.len(), "claims": region.claims.claims.len(),
+            }))
+        })
+    }
+
+    /// The game of the whole region, or of the parts that are called so.
+    fn game(&self, py: Python<'_>, subsystem: Option<String>) -> PyResult<Game> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        let (players, game) = run_long(py, None, move |_| {
+            let values = sweep(&region, outsiders)?;
+            let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
+                places.map(|place| region.actors[place].name.clone()).collect()
+            };
+            let Some(wanted) = subsystem else {
+                let game = whole_game(&region, &part_games(&region, &values))?;
+                return Ok((names(&mut (0..region.actors.len())), game));
+            };
+            let parts = part_games(&region, &values);
+            let known: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+            let what = format!(
+                "`{wanted}` is no sub-system in which somebody makes something; known are {}",
+                known.join(", ")
+            );
+            let part = parts.into_iter().find(|part| part.name == wanted).ok_or(RunsError::BadInput(what))?;
+            Ok((names(&mut part.actors.iter().map(|actor| actor.0)), part.game))
+        })?;
+        Ok(Game::of(players, game))
+    }
+
+    /// v of every coalition, with the interval that its certificate proves.
+    fn values(&self, py: Python<'_>) -> PyResult<Table> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        let table = run_long(py, None, move |_| Ok(sweep(&region, outsiders)?.table()?))?;
+        let named = |bits: usize| {
+            let members = Coalition::from_bits(u32::try_from(bits).unwrap_or_default()).members();
+            members.map(|place| self.region.actors[place].name.as_str()).collect::<Vec<_>>().join("+")
+        };
+        let number = |of: fn(&landbridge::units::Interval) -> f64| {
+            Cells::Number(table.iter().map(|value| Some(of(value))).collect())
+        };
+        let bits = (0..table.len()).map(|bits| i64::try_from(bits).ok());
+        let size = (0..table.len()).map(|bits| Some(i64::from(bits.count_ones())));
+        Table::new(
+            py,
+            vec![
+                ("number".to_owned(), Cells::Count(bits.collect())),
+                (
+                    "coalition".to_owned(),
+                    Cells::Text((0..table.len()).map(|bits| Some(named(bits))).collect()),
+                ),
+                ("size".to_owned(), Cells::Count(size.collect())),
+                ("value".to_owned(), number(|value| value.value())),
+                ("lower".to_owned(), number(|value| value.lower)),
+                ("upper".to_owned(), number(|value| value.upper)),
+            ],
+        )
+    }
+
+    /// Every actor's share; and what is to be said of sampled ties.
+    fn power(
+        &self,
+        py: Python<'_>,
+        bloc: String,
+        structure: Option<String>,
+        ties: bool,
+        concepts: bool,
+    ) -> PyResult<(String, Option<String>)> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        run_long(py, None, move |_| {
+            let asked = PowerQuestion { bloc: &bloc, structure: structure.as_deref(), ties, concepts };
+            let answer = questions::power(&region, &asked, outsiders)?;
+            Ok((text(&answer.to_json())?, answer.note))
+        })
+    }
+
+    fn sampled_power(&self, py: Python<'_>, orders: usize, seed: u64) -> PyResult<String> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        run_long(py, None, move |_| text(&questions::sampled_power(&region, orders, seed, outsiders)?))
+    }
+
+    fn blocs(&self, py: Python<'_>, from: String, to: Option<String>, pairs: bool) -> PyResult<Told> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        run_long(py, None, move |_| {
+            let answer = questions::blocs(&region, &from, to.as_deref(), pairs, outsiders)?;
+            let mut blocks = match (&to, answer.changes.as_slice()) {
+                (Some(_), [change]) => bloc_change(change),
+                (_, changes) => bloc_overview(changes),
+            };
+            if let Some(table) = &answer.pairs {
+                blocks.extend(pair_tables(&table.actors, &table.subsystems, &table.pairs));
+            }
+            told(&answer, &blocks)
+        })
+    }
+
+    fn stability(&self, py: Python<'_>, tolerance: f64, farsighted: bool, tied: bool) -> PyResult<Told> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        let options = StabilityOptions { tolerance, farsighted, tied };
+        run_long(py, None, move |_| {
+            let judgment = questions::stability(&region, options, outsiders)?;
+            told(&judgment, &stability_blocks(&judgment))
+        })
+    }
+
+    fn agenda(
+        &self,
+        py: Python<'_>,
+        structure: Option<String>,
+        issue: Option<String>,
+        samples: usize,
+        seed: u64,
+    ) -> PyResult<Told> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        let sampling = Sampling { seed, samples, ..DEFAULT_SAMPLING };
+        run_long(py, None, move |_| {
+            let report =
+                questions::agenda(&region, structure.as_deref(), issue.as_deref(), &sampling, outsiders)?;
+            let mut blocks = decision_blocks(&report);
+            if issue.is_some() {
+                blocks.extend(report.issues.iter().flat_map(|issue| issue_blocks(&issue.decision)));
+            }
+            told(&report, &blocks)
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "they are the words of the command")]
+    fn attack(
+        &self,
+        py: Python<'_>,
+        coercer: String,
+        target: String,
+        levers: usize,
+        loss_of: &str,
+        budget: Option<f64>,
+        listed: usize,
+        counter: Vec<String>,
+        exhaustive: bool,
+    ) -> PyResult<Told> {
+        let (region, outsiders, loss) = (Arc::clone(&self.region), self.outsiders, loss(py, loss_of)?);
+        run_long(py, None, move |_| {
+            let asked = AttackQuestion {
+                coercer: &coercer,
+                target: &target,
+                most_levers: levers,
+                loss,
+                budget,
+                n_listed: listed,
+                counter: &counter,
+                search: if exhaustive { Search::Enumerate } else { Search::Branch },
+            };
+            let report = questions::attack(&region, &asked, outsiders)?;
+            told(&report, &attack_blocks(&report))
+        })
+    }
+
+    fn harden(
+        &self,
+        py: Python<'_>,
+        coercer: String,
+        target: String,
+        levers: usize,
+        loss_of: &str,
+        budget: f64,
+    ) -> PyResult<Told> {
+        let (region, outsiders, loss) = (Arc::clone(&self.region), self.outsiders, loss(py, loss_of)?);
+        run_long(py, None, move |_| {
+            let asked = AttackQuestion {
+                coercer: &coercer,
+                target: &target,
+                most_levers: levers,
+                loss,
+                budget: None,
+                n_listed: 0,
+                counter: &[],
+                search: Search::Branch,
+            };
+            let report = questions::harden(&region, &asked, budget, outsiders)?;
+            told(&report, &harden_blocks(&report))
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "they are the words of the command")]
+    fn exposure(
+        &self,
+        py: Python<'_>,
+        after: Option<&Region>,
+        levers: usize,
+        coercer: String,
+        target: String,
+        share: Option<String>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Told> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        let after = after.map(|after| Arc::clone(&after.region));
+        run_long(py, progress, move |watch| {
+            let asked = ExposureQuestion {
+                most_levers: levers,
+                coercer: &coercer,
+                target: &target,
+                share: share.as_deref(),
+                outsiders,
+            };
+            let curves_of = |region: &landbridge::model::Region, step: &str| {
+                let tell = |done: usize, of: usize| watch.tell_step(step, done as u64, of as u64);
+                questions::exposure(region, &asked, &tell, &watch.cancelled)
+            };
+            let curves = curves_of(&region, "before")?;
+            let after = after.map(|after| curves_of(&after, "after")).transpose()?;
+            let data = serde_json::json!({ "curves": curves, "after": after });
+            told(&data, &exposure_blocks(&curves, after.as_deref()))
+        })
+    }
+
+    fn toll(&self, py: Python<'_>, links: Vec<String>) -> PyResult<Told> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        run_long(py, None, move |_| {
+            let report = questions::toll(&region, &links, outsiders)?;
+            told(&report, &toll_blocks(&report))
+        })
+    }
+
+    fn metrics(&self, py: Python<'_>, names: Vec<String>) -> PyResult<String> {
+        let calls = read_calls(py, &self.region, &names)?;
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        run_long(py, None, move |_| {
+            let values = sweep(&region, outsiders)?;
+            let context = Context::new(&region, &values, outsiders)?;
+            let found: Vec<_> = calls.iter().map(|call| evaluate(&context, call)).collect();
+            text(&serde_json::json!({ "metrics": found }))
+        })
+    }
+
+    /// What a coalition's optimum does with every asset, as the map shows it.
+    fn map(&self, py: Python<'_>, coalition: Option<String>) -> PyResult<String> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        run_long(py, None, move |_| {
+            let members = match &coalition {
+                Some(names) => find_actors(&region, names)?,
+                None => region.everybody(),
+            };
+            let operation = operate(&region, &members, outsiders)?;
+            text(&view_map(&region, &operation))
+        })
+    }
+
+    fn claims(
+        &self,
+        py: Python<'_>,
+        only: Vec<String>,
+        n: u64,
+        seed: u64,
+        store: PathBuf,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Told> {
+        let (folder, variants, outsiders) = (Arc::clone(&self.folder), self.variants.clone(), self.outsiders);
+        run_long(py, progress, move |watch| {
+            let variants: Vec<&str> = variants.iter().map(String::as_str).collect();
+            let asked =
+                ClaimsQuestion { variants: &variants, only: &only, n, seed, outsiders, store: &store };
+            let mut tell = |done, of| watch.tell_step("claims", done, of);
+            let answer = questions::claims(&folder, &asked, &mut tell, &watch.cancelled)?;
+            let mut blocks = vec![Block::Sentence(claims_answer(&answer.claims))];
+            blocks.extend(claims_overview(&answer.claims));
+            told(&answer, &blocks)
+        })
+    }
+
+    /// The brief, as its page and as JSON.
+    fn brief(
+        &self,
+        py: Python<'_>,
+        samples: u64,
+        store: PathBuf,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<(String, String)> {
+        if !self.variants.is_empty() {
+            return Err(bad_input(
+                py,
+                "the brief is of a region with all its variants beside it; load it without any",
+            ));
+        }
+        let (folder, outsiders) = (Arc::clone(&self.folder), self.outsiders);
+        run_long(py, progress, move |watch| {
+            let options = BriefOptions { outsiders, store: &store, n_samples: samples };
+            let mut tell = |step: &str, done, of| watch.tell_step(step, done, of);
+            let brief = whole_brief(&folder, &options, &mut tell, &watch.cancelled)?;
+            Ok((to_html(&brief), text(&WholeBrief::new(&brief))?))
+        })
+    }
+}
+
+/// Metrics by name; all wrong ones are told at once.
+pub(crate) fn read_calls(
+    py: Python<'_>,
+    region: &landbridge::model::Region,
+    names: &[String],
+) -> PyResult<Vec<landbridge::metrics::MetricCall>> {
+    let read: Vec<_> = names.iter().map(|name| read_metric(region, name)).collect();
+    let wrong: Vec<String> =
+        read.iter().filter_map(|call| call.as_ref().err()).map(ToString::to_string).collect();
+    if wrong.is_empty() {
+        Ok(read.into_iter().flatten().collect())
+    } else {
+        Err(bad_input(py, &wrong.join("\n")))
+    }
+}
