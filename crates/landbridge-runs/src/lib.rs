@@ -5,10 +5,12 @@ mod brief;
 mod cases;
 mod chapter;
 mod error;
+mod export;
 mod run;
 
 pub use brief::{BriefOptions, DEFAULT_SAMPLES, complete_brief, whole_brief};
 pub use cases::{Cases, METRIC, drivers, most_frequent_class, outcomes, read_run, read_table};
 pub use chapter::{SavedRun, chapter, kept_run, save, summarize};
 pub use error::RunsError;
+pub use export::{table_format, write_rows, write_samples, write_table};
 pub use run::{About, Asked, DesignKind, about, columns, open, rows, simulate};
