@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::claims::{ClaimOptions, ClaimSet, JudgedClaim, judge_claims, read_claims};
 use landbridge::ensemble::default_sampler;
-use landbridge::report::{claim_blocks, claims_answer, claims_overview};
+use landbridge::report::{FuturesChapter, claim_blocks, claims_answer, claims_overview};
 use landbridge_runs::{DEFAULT_SAMPLES, RunsError, kept_run};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -40,28 +40,21 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let before = arguments.before.as_deref().map(read_before).transpose()?;
-    let folder = find_folder(&arguments.region.region)?;
-    let variants: Vec<&str> = arguments.region.variant.iter().map(String::as_str).collect();
-    let set = read_claims(&folder, &variants, &arguments.only)
-        .map_err(|error| BadInput(render(&error, Some(&folder))))?;
+    let asked = Asked {
+        only: &arguments.only,
+        n_samples: arguments.n,
+        seed: arguments.seed,
+        store: &arguments.store,
+    };
+    let Judged { set, claims, run, n_samples } = judge(&arguments.region, &asked)?;
     let region = &set.worlds[0].region;
-    if set.claims.is_empty() {
+    if claims.is_empty() {
         return print::line("the region has no claims.toml");
     }
-    let run = kept_run(&arguments.store, &folder, region, arguments.region.outsiders(), false)
-        .map_err(runs_error)?;
-    let options = ClaimOptions {
-        n_samples: if region.factors.is_empty() { 0 } else { arguments.n },
-        seed: arguments.seed,
-        sampler: default_sampler(arguments.n),
-        outsiders: arguments.region.outsiders(),
-        run: run.as_ref().map(|run| &run.summary),
-    };
-    let claims = judge_with_bar(&set, &options)?;
     let moved = before.as_deref().map(|before| moved_since(before, &claims));
     if arguments.region.json {
         return print::json(
-            &json!({ "region": region.name, "variants": region.applied, "samples": options.n_samples,
+            &json!({ "region": region.name, "variants": region.applied, "samples": n_samples,
             "seed": arguments.seed, "futures": run.as_ref().map(|run| &run.run), "claims": claims, "moved": moved }),
         );
     }
@@ -80,11 +73,55 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let rest = if arguments.full { "" } else { "; --full tells every test" };
     print::line(&format!(
         "\n  {} samples of {} factors, seed {}; {futures}{rest}",
-        options.n_samples,
+        n_samples,
         region.factors.len(),
         arguments.seed
     ))?;
     moved.map_or(Ok(()), |moved| print_moved(&moved))
+}
+
+/// Which claims are judged, and over how many samples.
+pub(super) struct Asked<'a> {
+    /// Ids of claims; all where there is none.
+    pub(super) only: &'a [String],
+    /// 0 judges the base alone.
+    pub(super) n_samples: u64,
+    /// Of the samples.
+    pub(super) seed: u64,
+    /// Where runs of futures are kept.
+    pub(super) store: &'a Path,
+}
+
+/// Claims with their verdicts, and what these were judged by.
+pub(super) struct Judged {
+    /// The claims as they are written, with the worlds that they speak of; the first is the base.
+    pub(super) set: ClaimSet,
+    /// Empty where the region makes none.
+    pub(super) claims: Vec<JudgedClaim>,
+    run: Option<FuturesChapter>,
+    n_samples: u64,
+}
+
+/// Reads and judges a region's claims.
+pub(super) fn judge(arguments: &RegionArguments, asked: &Asked<'_>) -> Result<Judged> {
+    let folder = find_folder(&arguments.region)?;
+    let variants: Vec<&str> = arguments.variant.iter().map(String::as_str).collect();
+    let set = read_claims(&folder, &variants, asked.only)
+        .map_err(|error| BadInput(render(&error, Some(&folder))))?;
+    if set.claims.is_empty() {
+        return Ok(Judged { set, claims: Vec::new(), run: None, n_samples: 0 });
+    }
+    let region = &set.worlds[0].region;
+    let run = kept_run(asked.store, &folder, region, arguments.outsiders(), false).map_err(runs_error)?;
+    let options = ClaimOptions {
+        n_samples: if region.factors.is_empty() { 0 } else { asked.n_samples },
+        seed: asked.seed,
+        sampler: default_sampler(asked.n_samples),
+        outsiders: arguments.outsiders(),
+        run: run.as_ref().map(|run| &run.summary),
+    };
+    let (claims, n_samples) = (judge_with_bar(&set, &options)?, options.n_samples);
+    Ok(Judged { set, claims, run, n_samples })
 }
 
 /// Judges with a progress bar that ctrl-c ends.
