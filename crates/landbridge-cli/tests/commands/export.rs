@@ -224,6 +224,7 @@ fn a_file_that_is_there_is_replaced_and_one_that_is_not_wanted_refused() {
     ] {
         let arguments: Vec<&str> = std::iter::once("export").chain(arguments.split(' ')).collect();
         check_refused(&arguments, message);
-        assert!(!Path::new(env!("CARGO_TARGET_TMPDIR")).join(arguments[arguments.len() - 1]).exists());
+        let out = arguments.iter().skip_while(|argument| **argument != "--out").nth(1).unwrap();
+        assert!(!Path::new(env!("CARGO_TARGET_TMPDIR")).join(out).exists(), "{out}");
     }
 }

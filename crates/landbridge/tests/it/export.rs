@@ -129,10 +129,12 @@ fn values_are_those_of_the_sweep_with_their_intervals() {
 
     let by_size = values_table(&region, &game, CoalitionOrder::Lexicographic);
     assert_eq!(texts(&by_size, "coalition"), ["", "A", "B", "C", "A;B", "A;C", "B;C", "A;B;C"]);
-    assert_eq!(numbers(&by_size, "size").iter().flatten().sum::<f64>(), 12.0);
-    for (number, value) in numbers(&by_size, "number").into_iter().zip(numbers(&by_size, "value")) {
-        assert_eq!(value, Some(game.values[number.unwrap() as usize].value()));
-    }
+    assert_eq!(numbers(&by_size, "size"), [0, 1, 1, 1, 2, 2, 2, 3].map(|size| Some(f64::from(size))));
+    let numbered = [0, 1, 2, 4, 3, 5, 6, 7];
+    assert_eq!(numbers(&by_size, "number"), numbered.map(|number| Some(f64::from(number))));
+    let places = CoalitionOrder::Lexicographic.coalitions(3).into_iter().map(Coalition::index);
+    let expected: Vec<Option<f64>> = places.map(|place| Some(game.values[place].value())).collect();
+    assert_eq!(numbers(&by_size, "value"), expected);
 }
 
 #[test]
