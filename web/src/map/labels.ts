@@ -16,11 +16,6 @@ export interface LabelPlace {
   rect: Rect;
 }
 
-/** Text widths differ from machine to machine: a generous guess with air. */
-export function textWidth(text: string, size: number): number {
-  return text.length * size * 0.56 * 1.1 + 4;
-}
-
 export function overlaps(a: Rect, b: Rect, air = 2): boolean {
   return a.x < b.x + b.width + air && b.x < a.x + a.width + air && a.y < b.y + b.height + air && b.y < a.y + a.height + air;
 }

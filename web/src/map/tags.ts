@@ -1,8 +1,9 @@
 /** What goes on beyond the frame: at its edge, the name of who it goes to or comes from, and how much of each family. */
 
 import { quantity, quantityChange } from "../numbers";
+import { textWidth } from "../text_width";
 import type { MapState } from "../wire";
-import { spread, textWidth, type Labels, type Rect } from "./labels";
+import { spread, type Labels, type Rect } from "./labels";
 import type { Edge, Line, Point } from "./lines";
 import type { Drawn } from "./marks";
 import { SMALL, type Size } from "./projection";
