@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { paletteOf, tableSvg, type DrawnTable } from "./charts/table_svg";
 import { ReferenceContext, referenceParts } from "./context";
 import { csv, download, type Cell } from "./download";
 import { quantity } from "./numbers";
@@ -28,6 +29,8 @@ export interface FigureProps {
   before?: ComponentChildren;
   /** In place of the plain table, where its rows can be acted on. */
   tableView?: ComponentChildren;
+  /** Where the figure is a table without a drawing: the table as its SVG shows it, folded rows included. */
+  drawn?: DrawnTable;
   children: ComponentChildren;
 }
 
@@ -70,7 +73,7 @@ export function RowsTable({ table, caption }: { table: FigureTable; caption: str
   );
 }
 
-export function Figure({ id, title, finding, table, number, note, before, tableView, children }: FigureProps) {
+export function Figure({ id, title, finding, table, number, note, before, tableView, drawn, children }: FigureProps) {
   const reference = useContext(ReferenceContext);
   const body = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -98,7 +101,11 @@ export function Figure({ id, title, finding, table, number, note, before, tableV
 
   const saveDrawing = () => {
     if (!body.current) return;
-    download(`${file}.svg`, "image/svg+xml", exportSvg(body.current, heading, reference ? referenceParts(reference) : []));
+    const foot = reference ? referenceParts(reference) : [];
+    const svg = drawn
+      ? tableSvg(drawn, { title: heading, finding, note, foot }, paletteOf(body.current))
+      : exportSvg(body.current, heading, foot);
+    download(`${file}.svg`, "image/svg+xml", svg);
   };
   return (
     <figure class="figure" id={id} aria-labelledby={`${id}-title`}>
@@ -115,7 +122,7 @@ export function Figure({ id, title, finding, table, number, note, before, tableV
         <button type="button" class="small" onClick={() => download(`${file}.csv`, "text/csv", csv(table.header, table.rows))}>
           CSV
         </button>
-        {hasDrawing && (
+        {(drawn || hasDrawing) && (
           <button type="button" class="small" onClick={saveDrawing}>
             SVG
           </button>

@@ -3,7 +3,7 @@
 import { Figure } from "../figure";
 import { change } from "../numbers";
 import type { ActorShares, PairChange } from "../wire";
-import { RowChart } from "./row_chart";
+import { RowChart, type Column } from "./row_chart";
 import { Swatch } from "./swatch";
 
 /** Interactions and changes below this are none. */
@@ -162,6 +162,13 @@ export function PairsFigure({
   number?: number;
 }) {
   const finding = pairsFinding(pairs);
+  const columns: (Omit<Column<PairChange>, "cell"> & { cell: (pair: PairChange) => string })[] = [
+    { title: "As one", cell: (pair) => `${pair.a}\u00a0+\u00a0${pair.b}` },
+    { title: "The two get", kind: "number", cell: (pair) => change(pair.total) },
+    { title: "They lose to (complements for)", cell: (pair) => thirds(pair, actors, 1) },
+    { title: "They gain from (substitutes for)", cell: (pair) => thirds(pair, actors, -1) },
+    { title: "To each other", cell: (pair) => `${change(pair.interaction)}, ${interactionWords(pair.interaction)}` },
+  ];
   return (
     <Figure
       id="pairs"
@@ -173,19 +180,17 @@ export function PairsFigure({
         header: ["pair", "the two", "interaction", ...actors.map((actor) => actor.actor)],
         rows: pairs.map((pair) => [`${pair.a}+${pair.b}`, pair.total, pair.interaction, ...pair.by_third]),
       }}
+      drawn={{
+        columns: columns.map(({ title, kind }) => ({ title, align: kind === "number" ? "end" : "start" })),
+        rows: pairs.map((pair) => columns.map(({ cell }) => ({ text: cell(pair) }))),
+      }}
     >
       <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: pairs }]}
         rowKey={(pair) => `${pair.a}+${pair.b}`}
-        columns={[
-          { title: "As one", cell: (pair) => `${pair.a}\u00a0+\u00a0${pair.b}` },
-          { title: "The two get", kind: "number", cell: (pair) => change(pair.total) },
-          { title: "They lose to (complements for)", cell: (pair) => thirds(pair, actors, 1) },
-          { title: "They gain from (substitutes for)", cell: (pair) => thirds(pair, actors, -1) },
-          { title: "To each other", cell: (pair) => `${change(pair.interaction)}, ${interactionWords(pair.interaction)}` },
-        ]}
+        columns={columns}
       />
     </Figure>
   );

@@ -14,6 +14,7 @@ import { change, money, percent } from "../numbers";
 import { RowChart } from "./row_chart";
 import { between } from "./scale";
 import { Dot, Strip } from "./strip";
+import type { DrawnCell, DrawnTable } from "./table_svg";
 
 const NOTION_WORDS: { [notion in Notion]: { head: string; words: string } } = {
   individually_rational: { head: "alone", words: "nobody is better off alone" },
@@ -53,12 +54,15 @@ export function blocLetters(actors: string[], blocs: string[][]): (string | null
   });
 }
 
+/** Who is in no bloc. */
+const ALONE = "◦";
+
 function LetterCells({ actors, blocs }: { actors: string[]; blocs: string[][] }) {
   return (
     <span class="bloc-letters" role="img" aria-label={partitionWords(blocs.filter((bloc) => bloc.length > 1))}>
       {blocLetters(actors, blocs).map((letter, place) => (
         <span key={place} class={letter === null ? "alone" : `bloc-${letter}`}>
-          {letter ?? "◦"}
+          {letter ?? ALONE}
         </span>
       ))}
     </span>
@@ -79,9 +83,58 @@ function Mark({ objection, notion }: { objection: Objection | null; notion: Noti
   const words = objection === null ? `yes: ${NOTION_WORDS[notion].words}` : `no: ${objectionWords(objection)}`;
   return (
     <span role="img" aria-label={words} title={words}>
-      {objection === null ? "●" : "○"}
+      {markOf(objection)}
     </span>
   );
+}
+
+function markOf(objection: Objection | null): string {
+  return objection === null ? "●" : "○";
+}
+
+/** Who would rather move: a single actor before a group. */
+function objectorWords(judged: JudgedPartition): string {
+  const objection = judged.nash ?? judged.core;
+  return objection === null ? "nobody" : objectionWords(objection);
+}
+
+function letterCell(letter: string | null): DrawnCell {
+  if (letter === null) return { text: ALONE };
+  return { text: letter, isStrong: true, ground: letter === "B" ? { color: "ink", depth: 0.16 } : { color: "tint", depth: 1 } };
+}
+
+const MOVER_TITLE = "Who would rather move";
+const COUNTED_WORDS = "hold in this sense";
+
+function countedTitle(report: AllPartitions): string {
+  return `Of ${report.n_partitions} partitions`;
+}
+
+/** The same table for its SVG, with a column for each candidate's letter. */
+function drawnStructures(report: AllPartitions, rows: JudgedPartition[]): DrawnTable {
+  const { candidates, counts } = report;
+  return {
+    columns: [
+      { title: "Structure", align: "start" },
+      ...candidates.map((code) => ({ title: code, align: "middle" as const })),
+      ...NOTIONS.map((notion) => ({ title: NOTION_WORDS[notion].head, align: "middle" as const })),
+      { title: MOVER_TITLE, align: "start" },
+    ],
+    rows: [
+      ...rows.map((judged) => [
+        { text: structureName(judged) },
+        ...blocLetters(candidates, judged.partition.blocs).map(letterCell),
+        ...NOTIONS.map((notion) => ({ text: markOf(judged[notion]) })),
+        { text: objectorWords(judged) },
+      ]),
+      [
+        { text: countedTitle(report) },
+        ...candidates.map(() => ({ text: "" })),
+        ...NOTIONS.map((notion) => ({ text: String(counts[notion]) })),
+        { text: COUNTED_WORDS },
+      ],
+    ],
+  };
 }
 
 function structureName(judged: JudgedPartition): string {
@@ -92,7 +145,6 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
   const finding = structuresFinding(report);
   const named = new Set(report.structures.map((judged) => partitionWords(judged.partition.blocs)));
   const rows = [...report.structures, ...report.stable.filter((judged) => !named.has(partitionWords(judged.partition.blocs)))];
-  const objection = (judged: JudgedPartition) => judged.nash ?? judged.core;
   return (
     <Figure
       id="structures"
@@ -112,10 +164,11 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
           structureName(judged),
           partitionWords(judged.partition.blocs),
           ...NOTIONS.map((notion) => (judged[notion] === null ? "yes" : "no")),
-          objection(judged) === null ? "nobody" : objectionWords(objection(judged)!),
+          objectorWords(judged),
           ...judged.change,
         ]),
       }}
+      drawn={drawnStructures(report, rows)}
     >
       <p class="finding export-text">{finding}</p>
       <div class="table-scroll" role="region" aria-label="Structures and senses of stability" tabIndex={0}>
@@ -132,7 +185,7 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
                   {NOTION_WORDS[notion].head}
                 </th>
               ))}
-              <th scope="col">Who would rather move</th>
+              <th scope="col">{MOVER_TITLE}</th>
             </tr>
           </thead>
           <tbody>
@@ -147,20 +200,20 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
                     <Mark objection={judged[notion]} notion={notion} />
                   </td>
                 ))}
-                <td>{objection(judged) === null ? "nobody" : objectionWords(objection(judged)!)}</td>
+                <td>{objectorWords(judged)}</td>
               </tr>
             ))}
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">Of {report.n_partitions} partitions</th>
+              <th scope="row">{countedTitle(report)}</th>
               <td />
               {NOTIONS.map((notion) => (
                 <td key={notion} class="mark">
                   {report.counts[notion]}
                 </td>
               ))}
-              <td>hold in this sense</td>
+              <td>{COUNTED_WORDS}</td>
             </tr>
           </tfoot>
         </table>
