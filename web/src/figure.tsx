@@ -18,8 +18,10 @@ export interface FigureProps {
   /** Unique on the page; also the name of the files. */
   id: string;
   title: string;
-  /** What the figure shows, as a sentence with numbers; its name for who does not see it. */
+  /** What the figure shows, as a sentence with numbers; also its name for who does not see it. */
   finding: string;
+  /** Whether the finding is spoken when it changes. */
+  isSpoken?: boolean;
   table: FigureTable;
   /** Of the figure, where figures are numbered. */
   number?: number;
@@ -73,7 +75,7 @@ export function RowsTable({ table, caption }: { table: FigureTable; caption: str
   );
 }
 
-export function Figure({ id, title, finding, table, number, note, before, tableView, drawn, children }: FigureProps) {
+export function Figure({ id, title, finding, isSpoken, table, number, note, before, tableView, drawn, children }: FigureProps) {
   const reference = useContext(ReferenceContext);
   const body = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -112,6 +114,9 @@ export function Figure({ id, title, finding, table, number, note, before, tableV
       <h3 id={`${id}-title`}>{heading}</h3>
       {before}
       <div class="figure-body" ref={body}>
+        <p class="finding export-text" aria-live={isSpoken ? "polite" : undefined}>
+          {finding}
+        </p>
         {children}
       </div>
       {note && <p class="note">{note}</p>}

@@ -148,7 +148,6 @@ export function AgendaFigure({ issues, number }: { issues: DecidedIssue[]; numbe
         ]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: issues }]}

@@ -85,7 +85,6 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
         ]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: plans }]}
@@ -160,7 +159,6 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
         ]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: defenses.steps }]}

@@ -103,7 +103,6 @@ export function CalibrationFigure({ rows, number }: { rows: CalibrationRow[]; nu
         rows: sorted.map((row) => [row.name, row.modeled, row.observed, row.unit, row.miss, row.fact]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       {chart(sorted.slice(0, SHOWN), "The worst misses")}
       {rest.length > 0 && (
         <details>
@@ -192,7 +191,6 @@ export function BacktestsFigure({ rows, number }: { rows: BacktestRow[]; number?
         ]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={sections(rows)}

@@ -49,7 +49,6 @@ export function BoxesFigure({ chapter, drivers, number }: { chapter: FuturesChap
         rows: boxes.map((box) => [box.words.join("; "), box.density, box.coverage, box.mass, rate]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       {boxes.length > 0 && (
         <RowChart
           caption={finding}
@@ -97,7 +96,6 @@ export function FactorsFigure({ drivers, number }: { drivers: Drivers; number?: 
         rows: factors.map(([factor, index, [lower, upper]]) => [factor, index, lower, upper]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: shown }]}

@@ -175,7 +175,6 @@ export function ExposureFigure({
         ),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <p class="axis-title export-text">Loss of surplus, % of what the target adds to the whole</p>
       <div class="multiples large">
         {targets.map((target) => (

@@ -121,7 +121,6 @@ export function FansFigure({ chapter, actors, number }: { chapter: FuturesChapte
         rows: fans.flatMap((fan) => fan.bands.map((band) => [fan.title, band.year, band.p05, band.p25, band.p50, band.p75, band.p95])),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <div class="multiples">
         {fans.map((fan) => (
           <FanChart key={fan.name} fan={fan} />

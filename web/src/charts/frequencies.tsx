@@ -129,7 +129,6 @@ export function OutcomesFigure({ chapter, number }: { chapter: FuturesChapter; n
       note={`Share of ${whole(chapter.summary.futures)} sampled futures, with the 95 % interval of a share of so many. ${CONDITIONAL}${chapter.drivers === null ? " Boxes of factors that decide the outcome are not told of this run." : ""}`}
       table={rowsTable(chapter, ["classes"])}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         narrow="rows"
@@ -153,7 +152,6 @@ export function OccurrencesFigure({ chapter, number }: { chapter: FuturesChapter
       note={`Share of sampled futures with its 95 % interval; a test is told of those in which it can be scored. ${CONDITIONAL}`}
       table={rowsTable(chapter, kinds)}
     >
-      <p class="finding export-text">{finding}</p>
       {kinds.map((kind) => (
         <RowChart
           key={kind}

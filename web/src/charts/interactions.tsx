@@ -115,7 +115,6 @@ export function InteractionsFigure({
         rows: pairsOf(actors, interactions).map((pair) => [pair.a, pair.b, pair.index, interactionWords(pair.index)]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <ul class="key-line">
         <li>
           <Swatch kind="more" letter="+" />
@@ -185,7 +184,6 @@ export function PairsFigure({
         rows: pairs.map((pair) => columns.map(({ cell }) => ({ text: cell(pair) }))),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: pairs }]}

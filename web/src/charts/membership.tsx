@@ -64,7 +64,6 @@ export function MembershipFigure({
       }}
       drawn={drawnMatrix(matrix)}
     >
-      <p class="finding export-text">{finding}</p>
       <Matrix caption="Change of share by structure and actor" {...matrix} />
     </Figure>
   );

@@ -94,7 +94,6 @@ export function ProvenanceFigure({
         ),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: provenance }]}

@@ -170,7 +170,6 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
       }}
       drawn={drawnStructures(report, rows)}
     >
-      <p class="finding export-text">{finding}</p>
       <div class="table-scroll" role="region" aria-label="Structures and senses of stability" tabIndex={0}>
         <table class="structures">
           <caption class="visually-hidden">Structures, who is in which bloc, and in which senses they hold</caption>
@@ -264,7 +263,6 @@ export function LandscapeFigure({ landscape, number }: { landscape: Landscape; n
         rows: rows.map((valley) => [valley.camps.map((camp) => camp.join("+")).join(" | "), valley.kind, valley.energy, valley.basin]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows }]}

@@ -65,7 +65,6 @@ export function VariantsFigure({
       }}
       drawn={drawnMatrix({ ...matrix, rows })}
     >
-      <p class="finding export-text">{finding}</p>
       <Matrix caption="Variants with the largest effect" {...matrix} rows={rows.slice(0, SHOWN)} />
       {rest.length > 0 && (
         <details>

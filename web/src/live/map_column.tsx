@@ -3,9 +3,8 @@
 import { useMemo } from "preact/hooks";
 import { MapFigure } from "../map/map_figure";
 import { defaultSettings, type MapSettings } from "../map/settings";
-import { quantity } from "../numbers";
 import { selectedActor, selectedAsset } from "../selection";
-import type { MapState, MapView } from "../wire";
+import type { MapView } from "../wire";
 import { AssetDetail } from "./asset_detail";
 import { ACT_WORDS, actOf, afterAct, touchedAssets } from "./assets";
 import { viewWords, type Session } from "./session";
@@ -43,28 +42,6 @@ export function viewOf(settings: MapSettings, map: MapView, families: string[]):
   };
 }
 
-const total = (flow: number[] | undefined): number => (flow ?? []).reduce((sum, amount) => sum + amount, 0);
-
-/** Flows below this share of the largest capacity of their kind are the solver's rounding. */
-const SMALLEST_CHANGE = 1e-6;
-
-/** The link whose flow changes most, measured by the widest of its family. */
-export function mapFinding(map: MapView, before: MapState, after: MapState): string {
-  const widest = new Map<string, number>();
-  for (const { family, capacity } of map.assets) widest.set(family, Math.max(widest.get(family) ?? 0, capacity));
-  let most = { size: SMALLEST_CHANGE, sentence: "No flow differs from that of the base." };
-  map.assets.forEach((asset, place) => {
-    if (asset.kind !== "link") return;
-    const from = total(before.flow[place]);
-    const to = total(after.flow[place]);
-    const size = Math.abs(to - from) / Math.max(widest.get(asset.family) ?? 0, Number.MIN_VALUE);
-    if (size <= most.size) return;
-    const amounts = `from ${quantity(from)} to ${quantity(to)} ${asset.unit} a year`;
-    most = { size, sentence: `The flow of ${asset.title} changes most: ${amounts}.` };
-  });
-  return most.sentence;
-}
-
 export function MapColumn({ session }: { session: Session }) {
   const { overview, shown, isOld, state } = session;
   const answer = shown.value?.answer;
@@ -91,7 +68,6 @@ export function MapColumn({ session }: { session: Session }) {
         <MapFigure
           id="live-map"
           title="What flows"
-          finding={mapFinding(map, before, after)}
           view={map}
           before={before}
           after={after}

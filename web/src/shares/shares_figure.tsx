@@ -76,6 +76,7 @@ export function SharesFigure({
       before={choice}
       title={shift ? `Who gains: base against "${shift.title}"` : "Who gains"}
       finding={finding}
+      isSpoken
       number={number}
       note={`Money in ${moneyUnit}, a year. The gain is the Shapley share minus what the actor makes alone. Letters tell the commodity: g gas, o oil, c containers, e electricity, w water and power.${shift ? ` "${shift.title}": ${shift.why}.` : ""}`}
       table={{
@@ -103,9 +104,6 @@ export function SharesFigure({
         ]),
       }}
     >
-      <p class="finding export-text" aria-live="polite">
-        {finding}
-      </p>
       <SharesPanel
         before={actors}
         after={after.actors}
