@@ -1,8 +1,8 @@
 /** The live page for those who do not see it, or see it small or dark: no serious fault of access, no sideways scroll, one way by keyboard. */
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { accessibilityFaults, answerTo, browser, openLive, openPage, PATIENCE, serve } from "./support.js";
+import { test } from "node:test";
+import { accessibilityFaults, answerTo, PATIENCE, served } from "./support.js";
 
 const LOOKS = [
   { name: "wide, light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
@@ -12,22 +12,13 @@ const LOOKS = [
   { name: "narrow, dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ];
 
-let address;
-let launched;
-
-before(
-  async () => {
-    [address, launched] = [await serve(), await browser()];
-  },
-  { timeout: PATIENCE },
-);
+const live = served();
 
 const STATE = "/?build=links/Line+D&factor=European+gas+price:1.1&bloc=KZ,UZ";
 
 for (const { name, ...look } of LOOKS) {
   test(`no serious fault of access: ${name}`, { timeout: 2 * PATIENCE }, async () => {
-    const { page, context } = await openPage(launched, { ...look, bypassCSP: true });
-    await openLive(page, address + STATE);
+    const { page, context } = await live.open(STATE, { ...look, bypassCSP: true });
     await page.locator("#again").waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -42,8 +33,7 @@ for (const { name, ...look } of LOOKS) {
 }
 
 test("a narrow page is changed from its sheet, and the focus comes back", { timeout: PATIENCE }, async () => {
-  const { page, context } = await openPage(launched, { viewport: { width: 390, height: 844 } });
-  await openLive(page, address);
+  const { page, context } = await live.open("", { viewport: { width: 390, height: 844 } });
   const opener = page.getByRole("button", { name: "Change something" });
   await opener.focus();
   await page.keyboard.press("Enter");
@@ -59,8 +49,7 @@ test("a narrow page is changed from its sheet, and the focus comes back", { time
 });
 
 test("the first stop of the keyboard leads to the answer", { timeout: PATIENCE }, async () => {
-  const { page, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, context } = await live.open();
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the answer");
   await page.keyboard.press("Enter");

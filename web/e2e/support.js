@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "node:test";
+import { after, before } from "node:test";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
@@ -113,6 +113,24 @@ export async function openLive(page, address) {
   await page.goto(address);
   await page.locator(SETTLED).waitFor();
   await page.locator(".strip-line.idle").waitFor();
+}
+
+/** A served region and a browser, there when the file's first test begins; `open` gives the live page, as `openPage` does. */
+export function served() {
+  const setting = {};
+  before(
+    async () => {
+      setting.address = await serve();
+      setting.launched = await browser();
+    },
+    { timeout: PATIENCE },
+  );
+  setting.open = async (path = "", options = {}) => {
+    const opened = await openPage(setting.launched, options);
+    await openLive(opened.page, setting.address + path);
+    return opened;
+  };
+  return setting;
 }
 
 /** Does something that asks a question, and gives the server's answer once the page shows it. */
