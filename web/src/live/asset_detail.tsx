@@ -1,5 +1,6 @@
 /** What can be done with the selected asset: build or close it, and set its capacity. */
 
+import "./asset_detail.css";
 import { selectedAsset } from "../selection";
 import { ACT_WORDS, actOf, afterAct, withCapacity } from "./assets";
 import { Slider } from "./controls/slider";

@@ -1,5 +1,6 @@
 /** The strip that stays in sight: what was changed, undo and redo, what it is held against, and what was recomputed for it. */
 
+import "./change_strip.css";
 import { useEffect, useRef } from "preact/hooks";
 import { quantity } from "../numbers";
 import type { WhatIfAnswer } from "../wire";

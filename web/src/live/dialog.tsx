@@ -1,5 +1,6 @@
 /** A dialog of the browser's own, which keeps the focus inside and gives it back; as a box, a drawer or a sheet. */
 
+import "./dialog.css";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 

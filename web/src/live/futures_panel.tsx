@@ -1,5 +1,6 @@
 /** Runs of futures of the what-if: how many and from which seed, how far a run is, and what came of it. */
 
+import "./futures_panel.css";
 import { useId, useState } from "preact/hooks";
 import { Blocks } from "../blocks";
 import { futuresFigures } from "../brief/chapter_figures";

@@ -1,9 +1,9 @@
 /** The live page of a served region: asks for its token and its overview, then shows the what-if. */
 
+import "./live_page.css";
 import { useEffect, useState } from "preact/hooks";
 import type { Overview } from "../wire";
 import { getOverview, hasToken, inWords, Refused, setToken } from "./api";
-import "./live.css";
 import { startSession, type Session } from "./session";
 import { TokenForm } from "./token_form";
 import { Workspace } from "./workspace";

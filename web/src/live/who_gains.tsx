@@ -1,5 +1,6 @@
 /** Who gains: the shares of what is shown, in a measure of the reader's choice, and their download. */
 
+import "./who_gains.css";
 import { useState } from "preact/hooks";
 import { download } from "../download";
 import { selectedActor, selectedAsset } from "../selection";

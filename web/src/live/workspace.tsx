@@ -1,5 +1,6 @@
 /** All of the live page once its region is known, in the layout that the window's width allows. */
 
+import "./workspace.css";
 import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";

@@ -1,5 +1,6 @@
 /** A number between two ends: slider with a tick at its base, number field, unit, and a way back. */
 
+import "./slider.css";
 import { useId } from "preact/hooks";
 import { quantity } from "../../numbers";
 
