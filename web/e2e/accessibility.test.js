@@ -1,4 +1,4 @@
-/** The live page for those who do not see it, or see it small or dark: no serious fault of access, no sideways scroll, one way by keyboard. */
+/** The live page for those who do not see it, or see it small or dark: no fault of access, no sideways scroll, one way by keyboard. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -17,7 +17,7 @@ const live = served();
 const STATE = "/?build=links/Line+D&factor=European+gas+price:1.1&bloc=KZ,UZ";
 
 for (const { name, ...look } of LOOKS) {
-  test(`no serious fault of access: ${name}`, { timeout: 2 * PATIENCE }, async () => {
+  test(`no fault of access: ${name}`, { timeout: 2 * PATIENCE }, async () => {
     const { page, context } = await live.open(STATE, { ...look, bypassCSP: true });
     await page.locator("#again").waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);

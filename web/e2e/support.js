@@ -193,15 +193,13 @@ export function readCsv(text) {
   return rows;
 }
 
-/** What axe finds serious or critical: one sentence for each of its rules, with the first element that breaks it. */
+/** What axe finds, however slight: one sentence for each of its rules, with the first element that breaks it. */
 export async function accessibilityFaults(page) {
   const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   await page.evaluate(await readFile(path, "utf8"));
   const violations = await page.evaluate(async () => {
     const { violations: found } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return found.map(({ id, help, impact, nodes }) => ({ id, help, impact, count: nodes.length, first: nodes[0] }));
+    return found.map(({ id, help, nodes }) => ({ id, help, count: nodes.length, first: nodes[0] }));
   });
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help, count, first }) => `${id}: ${help}; ${count} times, first ${first.html}: ${first.failureSummary}`);
+  return violations.map(({ id, help, count, first }) => `${id}: ${help}; ${count} times, first ${first.html}: ${first.failureSummary}`);
 }

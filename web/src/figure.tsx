@@ -6,6 +6,7 @@ import { paletteOf, tableSvg, type DrawnTable } from "./charts/table_svg";
 import { ReferenceContext, referenceParts } from "./context";
 import { csv, download, type Cell } from "./download";
 import { quantity } from "./numbers";
+import { PlainTable } from "./scrolled_table";
 import { drawings, exportSvg } from "./svg_export";
 
 export interface FigureTable {
@@ -14,7 +15,7 @@ export interface FigureTable {
   rows: Cell[][];
 }
 
-export interface FigureProps {
+interface FigureProps {
   /** Unique on the page; also the name of the files. */
   id: string;
   title: string;
@@ -37,42 +38,10 @@ export interface FigureProps {
 }
 
 /** The rows of a figure as an HTML table; numbers to the right. */
-export function RowsTable({ table, caption }: { table: FigureTable; caption: string }) {
-  const isNumber = table.header.map((_, column) => table.rows.some((row) => typeof row[column] === "number"));
+function RowsTable({ table: { header, rows }, name }: { table: FigureTable; name: string }) {
+  const isNumber = header.map((_, column) => rows.some((row) => typeof row[column] === "number"));
   const show = (value: Cell) => (value === null ? "–" : typeof value === "number" ? quantity(value) : value);
-  return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
-      <table>
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {table.header.map((text, column) => (
-              <th key={column} scope="col" class={isNumber[column] ? "number" : undefined}>
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row, place) => (
-            <tr key={place}>
-              {row.map((value, column) =>
-                column === 0 ? (
-                  <th key={column} scope="row">
-                    {show(value)}
-                  </th>
-                ) : (
-                  <td key={column} class={isNumber[column] ? "number" : undefined}>
-                    {show(value)}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <PlainTable name={name} header={header} rows={rows.map((row) => row.map(show))} isNumber={isNumber} />;
 }
 
 export function Figure({ id, title, finding, isSpoken, table, number, note, before, tableView, drawn, children }: FigureProps) {
@@ -134,7 +103,7 @@ export function Figure({ id, title, finding, isSpoken, table, number, note, befo
         )}
       </div>
       <div id={`${id}-table`} class="figure-table" hidden={!isOpen}>
-        {isOpen && (tableView ?? <RowsTable table={table} caption={`${heading}: the rows`} />)}
+        {isOpen && (tableView ?? <RowsTable table={table} name={`${heading}: the rows`} />)}
       </div>
     </figure>
   );

@@ -2,6 +2,7 @@
 
 import { Figure } from "../figure";
 import { change } from "../numbers";
+import { ScrolledTable } from "../scrolled_table";
 import type { ActorShares, PairChange } from "../wire";
 import { RowChart, type Column } from "./row_chart";
 import { Swatch } from "./swatch";
@@ -56,38 +57,35 @@ function Triangle({ actors, interactions }: { actors: ActorShares[]; interaction
   const shown = actors.flatMap((_, place) => (active(place) ? [place] : []));
   const most = Math.max(1e-9, ...shown.flatMap((a) => shown.map((b) => (a === b ? 0 : Math.abs(interactions[a]![b]!)))));
   return (
-    <div class="table-scroll" role="region" aria-label="Interaction of every two actors" tabIndex={0}>
-      <table class="triangle">
-        <caption class="visually-hidden">Interaction index of every two actors</caption>
-        <tbody>
-          {shown.map((row, at) => (
-            <tr key={row}>
-              <th scope="row" class="export-text">
-                <abbr title={actors[row]!.title}>{actors[row]!.actor}</abbr>
-              </th>
-              {shown.slice(0, at).map((column) => {
-                const index = interactions[row]![column]!;
-                return (
-                  <td key={column} title={`${actors[column]!.title} and ${actors[row]!.title}: ${interactionWords(index)}`}>
-                    {Math.abs(index) < WORTH_A_SQUARE ? (
-                      <span class="none export-text">·</span>
-                    ) : (
-                      <>
-                        <Square index={index} most={most} />
-                        <span class="index export-text">{change(index)}</span>
-                      </>
-                    )}
-                  </td>
-                );
-              })}
-              <th class="diagonal export-text" aria-hidden="true">
-                {actors[row]!.actor}
-              </th>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrolledTable kind="triangle" name="Interaction index of every two actors">
+      <tbody>
+        {shown.map((row, at) => (
+          <tr key={row}>
+            <th scope="row" class="export-text">
+              <abbr title={actors[row]!.title}>{actors[row]!.actor}</abbr>
+            </th>
+            {shown.slice(0, at).map((column) => {
+              const index = interactions[row]![column]!;
+              return (
+                <td key={column} title={`${actors[column]!.title} and ${actors[row]!.title}: ${interactionWords(index)}`}>
+                  {Math.abs(index) < WORTH_A_SQUARE ? (
+                    <span class="none export-text">·</span>
+                  ) : (
+                    <>
+                      <Square index={index} most={most} />
+                      <span class="index export-text">{change(index)}</span>
+                    </>
+                  )}
+                </td>
+              );
+            })}
+            <th class="diagonal export-text" aria-hidden="true">
+              {actors[row]!.actor}
+            </th>
+          </tr>
+        ))}
+      </tbody>
+    </ScrolledTable>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import "./charts.css";
 import { cell, change } from "../numbers";
+import { ScrolledTable } from "../scrolled_table";
 import type { DrawnCell, DrawnTable } from "./table_svg";
 
 export interface MatrixRow {
@@ -76,39 +77,36 @@ export function drawnMatrix({ corner, columns, rows, totalTitle, most = greatest
 
 export function Matrix({ caption, corner, columns, rows, totalTitle, most = greatest(rows) }: MatrixProps & { caption: string }) {
   return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
-      <table class="matrix">
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{corner}</th>
-            {totalTitle && (
-              <th scope="col" class="number">
-                {totalTitle}
-              </th>
-            )}
-            {columns.map((column) => (
-              <th key={column.key} scope="col" class="number">
-                <abbr title={column.name}>{column.title}</abbr>
-              </th>
+    <ScrolledTable kind="matrix" name={caption}>
+      <thead>
+        <tr>
+          <th scope="col">{corner}</th>
+          {totalTitle && (
+            <th scope="col" class="number">
+              {totalTitle}
+            </th>
+          )}
+          {columns.map((column) => (
+            <th key={column.key} scope="col" class="number">
+              <abbr title={column.name}>{column.title}</abbr>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.key}>
+            <th scope="row">
+              <RowTitle row={row} />
+            </th>
+            {totalTitle && <td class="number total">{row.total === undefined ? "" : cell(change(row.total))}</td>}
+            {row.amounts.map((amount, place) => (
+              <AmountCell key={place} amount={amount} most={most} />
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.key}>
-              <th scope="row">
-                <RowTitle row={row} />
-              </th>
-              {totalTitle && <td class="number total">{row.total === undefined ? "" : cell(change(row.total))}</td>}
-              {row.amounts.map((amount, place) => (
-                <AmountCell key={place} amount={amount} most={most} />
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ScrolledTable>
   );
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../brief/shapes";
 import { Figure } from "../figure";
 import { change, money, percent } from "../numbers";
+import { ScrolledTable } from "../scrolled_table";
 import { RowChart } from "./row_chart";
 import { between } from "./scale";
 import { Dot, Strip } from "./strip";
@@ -170,53 +171,50 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
       }}
       drawn={drawnStructures(report, rows)}
     >
-      <div class="table-scroll" role="region" aria-label="Structures and senses of stability" tabIndex={0}>
-        <table class="structures">
-          <caption class="visually-hidden">Structures, who is in which bloc, and in which senses they hold</caption>
-          <thead>
-            <tr>
-              <th scope="col">Structure</th>
-              <th scope="col" aria-label={`Blocs of ${report.candidates.join(", ")}`}>
-                <LetterHead actors={report.candidates} />
+      <ScrolledTable kind="structures" name="Structures, who is in which bloc, and in which senses they hold">
+        <thead>
+          <tr>
+            <th scope="col">Structure</th>
+            <th scope="col" aria-label={`Blocs of ${report.candidates.join(", ")}`}>
+              <LetterHead actors={report.candidates} />
+            </th>
+            {NOTIONS.map((notion) => (
+              <th key={notion} scope="col" class="mark">
+                {NOTION_WORDS[notion].head}
               </th>
-              {NOTIONS.map((notion) => (
-                <th key={notion} scope="col" class="mark">
-                  {NOTION_WORDS[notion].head}
-                </th>
-              ))}
-              <th scope="col">{MOVER_TITLE}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((judged) => (
-              <tr key={structureName(judged)}>
-                <th scope="row">{structureName(judged)}</th>
-                <td>
-                  <LetterCells actors={report.candidates} blocs={judged.partition.blocs} />
-                </td>
-                {NOTIONS.map((notion) => (
-                  <td key={notion} class="mark">
-                    <Mark objection={judged[notion]} notion={notion} />
-                  </td>
-                ))}
-                <td>{objectorWords(judged)}</td>
-              </tr>
             ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">{countedTitle(report)}</th>
-              <td />
+            <th scope="col">{MOVER_TITLE}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((judged) => (
+            <tr key={structureName(judged)}>
+              <th scope="row">{structureName(judged)}</th>
+              <td>
+                <LetterCells actors={report.candidates} blocs={judged.partition.blocs} />
+              </td>
               {NOTIONS.map((notion) => (
                 <td key={notion} class="mark">
-                  {report.counts[notion]}
+                  <Mark objection={judged[notion]} notion={notion} />
                 </td>
               ))}
-              <td>{COUNTED_WORDS}</td>
+              <td>{objectorWords(judged)}</td>
             </tr>
-          </tfoot>
-        </table>
-      </div>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{countedTitle(report)}</th>
+            <td />
+            {NOTIONS.map((notion) => (
+              <td key={notion} class="mark">
+                {report.counts[notion]}
+              </td>
+            ))}
+            <td>{COUNTED_WORDS}</td>
+          </tr>
+        </tfoot>
+      </ScrolledTable>
     </Figure>
   );
 }

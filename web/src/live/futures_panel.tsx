@@ -118,7 +118,7 @@ function Results({ session, runs }: { session: Session; runs: Runs }) {
       {chapter !== null && chapter.blocks.length > 0 && (
         <details>
           <summary>The run in words, as the command prints it</summary>
-          <Blocks blocks={chapter.blocks} caption="Futures of this run" />
+          <Blocks blocks={chapter.blocks} title="Futures of this run" />
         </details>
       )}
     </div>
