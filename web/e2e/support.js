@@ -54,8 +54,11 @@ export async function landbridge(folder, ...words) {
 export const landbridgeJson = async (folder, ...words) => JSON.parse(await landbridge(folder, ...words));
 
 /** Starts the server in a folder of its own, where its runs are kept too, and gives its address. Claims are judged in the base alone, for the brief is not what is waited for. */
-export async function serve(region = REGION) {
-  const server = spawn(binary(), ["serve", region, "--port", "0", "--samples", "0"], { cwd: await temporaryFolder() });
+export async function serve(region = REGION, token = undefined) {
+  const server = spawn(binary(), ["serve", region, "--port", "0", "--samples", "0"], {
+    cwd: await temporaryFolder(),
+    env: token === undefined ? process.env : { ...process.env, LANDBRIDGE_TOKEN: token },
+  });
   let said = "";
   let ended = false;
   const exit = new Promise((resolve) => server.once("exit", resolve)).then(() => (ended = true));
@@ -108,11 +111,16 @@ export async function openPage(launched, options = {}) {
 
 const SETTLED = '#what-if[aria-busy="false"]';
 
+/** Waits until the live page shows an answer. */
+export async function settled(page) {
+  await page.locator(SETTLED).waitFor();
+  await page.locator(".strip-line.idle").waitFor();
+}
+
 /** Opens the live page and waits for its first answer. */
 export async function openLive(page, address) {
   await page.goto(address);
-  await page.locator(SETTLED).waitFor();
-  await page.locator(".strip-line.idle").waitFor();
+  await settled(page);
 }
 
 /** A served region and a browser, there when the file's first test begins; `open` gives the live page, as `openPage` does. */

@@ -20,28 +20,17 @@ import { createRuns } from "./runs";
 import { SaveVariant } from "./save_variant";
 import { bindSelection } from "./selected_view";
 import type { Session } from "./session";
+import { recall, remember } from "./tab_storage";
 import { WhoGains } from "./who_gains";
 
 const RUN_KEY = "landbridge-run";
-
-function lastRun(): string | null {
-  try {
-    return sessionStorage.getItem(RUN_KEY);
-  } catch {
-    return null;
-  }
-}
 
 function useRuns(session: Session) {
   const runs = useMemo(
     () =>
       createRuns((run) => {
         session.look({ run });
-        try {
-          sessionStorage.setItem(RUN_KEY, run);
-        } catch {
-          // The address still has it.
-        }
+        remember(RUN_KEY, run);
       }),
     [session],
   );
@@ -49,7 +38,7 @@ function useRuns(session: Session) {
     void runs.refresh().then(() => {
       const { run } = session.view.peek();
       // A server that was started anew may have forgotten the last one; one that the address names is asked for all the same.
-      const last = runs.list.peek().find(({ id }) => id === lastRun())?.id;
+      const last = runs.list.peek().find(({ id }) => id === recall(RUN_KEY))?.id;
       const id = run === "" ? last : run;
       if (id !== undefined) void runs.show(id);
     });
