@@ -1,6 +1,7 @@
 /** What the charts say in words, and where their marks stand. */
 
 import { expect, test } from "vitest";
+import { dimensionsOf, voicesOf } from "../src/charts/agenda";
 import { attacksFinding, leverageWords, planWords } from "../src/charts/attacks";
 import { backtestsFinding, byMiss, calibrationFinding, missWords, signWords } from "../src/charts/calibration";
 import { boxesFinding } from "../src/charts/drivers";
@@ -12,7 +13,7 @@ import { linear, logarithmic, symmetric } from "../src/charts/scale";
 import { spread } from "../src/charts/spread";
 import { blocLetters, objectionWords } from "../src/charts/stability";
 import { sortedShifts, variantsFinding } from "../src/charts/variants";
-import type { Plan } from "../src/brief/shapes";
+import type { DecidedIssue, Plan } from "../src/brief/shapes";
 import type {
   ActorShares,
   BacktestRow,
@@ -128,6 +129,39 @@ test("a plan is told with its seasons and its price", () => {
   expect(leverageWords(plan)).toBe("2.5 of harm for each of its own");
   expect(leverageWords({ ...plan, verdict: "profitable", leverage: null })).toBe("the holder gains by it");
   expect(attacksFinding([{ holder: "B", plan, atStake: 1000 }])).toMatch(/^B can do most: 50 a year, 5\.0\u00a0%/);
+});
+
+test("each dimension of an issue is told, with those of one position together", () => {
+  const dimension = (name: string, weights: number[]) => ({ name, weights, compromise: 50, median: { position: 50 } });
+  const water: DecidedIssue = {
+    actors: ["A", "B", "C"].map((code) => ({ actor: code })),
+    decision: {
+      issue: "water",
+      nash: { result: "no_agreement" },
+      dimensions: [dimension("schedule", [0.2, 0.3, 0.5]), dimension("payment", [0.1, 0.1, 0.8])],
+      elections: {
+        positions: [
+          [80, 20],
+          [40, 20],
+          [40, 90],
+        ],
+        actors: [["A"], ["B"], ["C"]],
+      },
+      passes: null,
+      sampled: { samples: 0, nash: null },
+    },
+  };
+  const told = dimensionsOf([water]).map((row) => voicesOf(row).map(({ codes, position, weight }) => [codes.join("+"), position, weight]));
+  expect(told).toEqual([
+    [
+      ["B+C", 40, 0.8],
+      ["A", 80, 0.2],
+    ],
+    [
+      ["A+B", 20, 0.2],
+      ["C", 90, 0.8],
+    ],
+  ]);
 });
 
 test("what never happens is told with its bound", () => {
