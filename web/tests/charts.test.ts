@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { dimensionsOf, voicesOf } from "../src/charts/agenda";
 import { attacksFinding, leverageWords, planWords } from "../src/charts/attacks";
-import { backtestsFinding, byMiss, calibrationFinding, missWords, signWords } from "../src/charts/calibration";
+import { backtestsFinding, beyondAxis, byMiss, calibrationFinding, missWords, signWords } from "../src/charts/calibration";
 import { boxesFinding } from "../src/charts/drivers";
 import { exposedTargets, exposureFinding } from "../src/charts/exposure";
 import { outcomesFinding, shareWords } from "../src/charts/frequencies";
@@ -190,7 +190,7 @@ test("what never happens is told with its bound", () => {
   );
 });
 
-test("density stands beside the base rate", () => {
+test("density stands beside the base rate, and chance is named", () => {
   const drivers: Drivers = {
     of: "mixed",
     place: "",
@@ -200,6 +200,7 @@ test("density stands beside the base rate", () => {
   expect(boxesFinding(drivers, 0.21)).toBe(
     "Where trade is above 2, 74\u00a0% of the futures are mixed, against 21\u00a0% overall; that covers 63\u00a0% of them.",
   );
+  expect(boxesFinding({ ...drivers, boxes: [{ ...drivers.boxes[0]!, quasi_p: 0.24 }] }, 0.21)).toMatch(/ A side of this box may be chance \(quasi-p 0\.24\)\.$/);
   expect(boxesFinding({ ...drivers, boxes: [] }, 0.21)).toMatch(/no box/);
 });
 
@@ -215,6 +216,9 @@ test("the worst miss comes first, and what cannot be a share before all", () => 
   const rows = [row("close", 1.1, 1), row("none", 1, 0), row("far", 6, 1), row("gone", 0, 2)];
   expect(byMiss(rows).map(({ name }) => name)).toEqual(["none", "far", "gone", "close"]);
   expect(byMiss(rows).map(missWords)).toEqual(["none was seen", "6.0 times", "\u2212100\u00a0%", "+10\u00a0%"]);
+  expect(byMiss(rows).map(beyondAxis)).toEqual(["above", "above", "below", null]);
+  expect(beyondAxis(row("other sign", -1, 1))).toBe("below");
+  expect(beyondAxis(row("neither", 0, 0))).toBeNull();
   expect(calibrationFinding(rows.filter(({ miss }) => miss !== null))).toMatch(
     /^Of 3 observations .* 1 are met within 15\u00a0%; the worst is "far"/,
   );

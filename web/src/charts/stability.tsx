@@ -10,7 +10,7 @@ import {
   type Valley,
 } from "../brief/shapes";
 import { Figure } from "../figure";
-import { change, money, percent } from "../numbers";
+import { change, money, percent, quantity } from "../numbers";
 import { ScrolledTable } from "../scrolled_table";
 import { RowChart } from "./row_chart";
 import { between } from "./scale";
@@ -264,7 +264,7 @@ export function LandscapeFigure({ landscape, number }: { landscape: Landscape; n
       <RowChart
         caption={finding}
         sections={[{ rows }]}
-        rowKey={(valley) => `${valley.kind} ${valley.energy}`}
+        rowKey={(valley) => `${valley.kind} ${valley.camps.map((camp) => camp.join("+")).join(" | ")}`}
         columns={[
           { title: "Kind", cell: (valley) => valley.kind },
           {
@@ -275,7 +275,7 @@ export function LandscapeFigure({ landscape, number }: { landscape: Landscape; n
           {
             title: "Energy, lowest first",
             kind: "strip",
-            axis: { scale, write: (energy) => energy.toFixed(1).replace("-", "\u2212") },
+            axis: { scale, write: quantity },
             cell: (valley) => (
               <Strip scale={scale} zero={null}>
                 <Dot scale={scale} at={valley.energy} />
