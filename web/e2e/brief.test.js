@@ -92,3 +92,17 @@ for (const colorScheme of ["light", "dark"]) {
     await context.close();
   });
 }
+
+test("an actor that is selected is set off on the map, until Esc", { timeout: PATIENCE }, async () => {
+  const { page, faults, context } = await openPage(launched);
+  await page.goto(file);
+  const faded = page.locator("#map-figure .map-faded");
+  const row = page.locator("#shares-figure tr", { has: page.locator("th.actor b", { hasText: /^UZ$/ }) });
+  await row.locator("td.number").first().click();
+  await faded.first().waitFor();
+  assert.ok((await faded.count()) < brief.map.assets.length);
+  await page.keyboard.press("Escape");
+  await faded.first().waitFor({ state: "detached" });
+  assert.deepEqual(faults, []);
+  await context.close();
+});

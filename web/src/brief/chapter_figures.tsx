@@ -15,7 +15,7 @@ import { LandscapeFigure, StructuresFigure } from "../charts/stability";
 import { VariantsFigure } from "../charts/variants";
 import { ClaimsFigure } from "../claims/claims_figure";
 import { MapFigure } from "../map/map_figure";
-import { selectedAsset } from "../selection";
+import { selectAsset, selectedActor, selectedAsset } from "../selection";
 import { SharesFigure } from "../shares/shares_figure";
 import type { ActorShares, Brief, FuturesChapter } from "../wire";
 import { allPartitions, attacksOf, defensesOf, issuesOf } from "./shapes";
@@ -52,8 +52,9 @@ function mapFigure(brief: Brief): Draw {
       view={brief.map}
       before={brief.map.base}
       after={brief.map.base}
+      actor={selectedActor.value}
       selected={selectedAsset.value}
-      onSelect={(asset) => (selectedAsset.value = asset)}
+      onSelect={selectAsset}
     />
   );
 }

@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { MapFigure } from "../map/map_figure";
 import { defaultSettings, type MapSettings } from "../map/settings";
-import { selectedActor, selectedAsset } from "../selection";
+import { selectAsset, selectedActor, selectedAsset } from "../selection";
 import type { MapView } from "../wire";
 import { AssetDetail } from "./asset_detail";
 import { ACT_WORDS, actOf, afterAct, touchedAssets } from "./assets";
@@ -74,10 +74,7 @@ export function MapColumn({ session }: { session: Session }) {
           changed={changed}
           actor={selectedActor.value}
           selected={selectedAsset.value}
-          onSelect={(id) => {
-            selectedActor.value = null;
-            selectedAsset.value = id;
-          }}
+          onSelect={selectAsset}
           actionOf={(id) => {
             const found = act(id);
             return found === null ? null : ACT_WORDS[found.act];

@@ -3,7 +3,7 @@
 import "./who_gains.css";
 import { useState } from "preact/hooks";
 import { download } from "../download";
-import { selectedActor, selectedAsset } from "../selection";
+import { selectActor, selectedActor } from "../selection";
 import { SharesPanel, type Measure } from "../shares/shares_panel";
 import type { Session } from "./session";
 import { sharesCsv } from "./shares_csv";
@@ -22,10 +22,6 @@ export function WhoGains({ session }: { session: Session }) {
   const base = { subsystems: overview.subsystems, actors: overview.actors, map: overview.map.base };
   const before = answer?.before ?? base;
   const after = answer?.after ?? base;
-  const select = (actor: string) => {
-    selectedAsset.value = null;
-    selectedActor.value = selectedActor.value === actor ? null : actor;
-  };
   return (
     <section class="who-gains panel" aria-labelledby="who-gains-title">
       <div class="panel-head">
@@ -49,7 +45,7 @@ export function WhoGains({ session }: { session: Session }) {
           moneyUnit={overview.money_unit}
           measure={measure}
           selected={selectedActor.value}
-          onSelect={select}
+          onSelect={selectActor}
           candidates={overview.map.actors.filter(({ candidate }) => candidate).map(({ code }) => code)}
           assets={overview.map.assets}
           compact

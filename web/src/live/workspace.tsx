@@ -5,7 +5,7 @@ import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ReferenceContext, referenceParts } from "../context";
-import { clearOnEscape } from "../selection";
+import { useClearOnEscape } from "../selection";
 import { Answer } from "./answer";
 import { chapterLinks, Chapters } from "./brief_chapters";
 import { createBriefLoad } from "./brief_load";
@@ -76,6 +76,7 @@ export function Workspace({ session }: { session: Session }) {
   // Tens of figures: nothing but their own data may draw them anew.
   const below = useMemo(() => <Chapters load={brief} hasRun={hasRun} />, [brief, hasRun]);
 
+  useClearOnEscape();
   useEffect(() => bindSelection(session), [session]);
   useEffect(() => {
     void brief.load().then(() => {
@@ -92,7 +93,7 @@ export function Workspace({ session }: { session: Session }) {
   ];
   return (
     <ReferenceContext.Provider value={session.overview.reference}>
-      <div class={`live ${now}`} onKeyDown={clearOnEscape}>
+      <div class={`live ${now}`}>
         <PageHeader session={session} chapters={chapters} onSave={() => setDialog("save")} />
         <ChangeStrip session={session} />
         <main>

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { Figure } from "../figure";
 import { change, money } from "../numbers";
-import { selectedActor } from "../selection";
+import { selectActor, selectedActor } from "../selection";
 import type { ActorShares, MapAsset, Shift, SubsystemTotal } from "../wire";
 import { SharesPanel } from "./shares_panel";
 import { afterShift } from "./subsystems";
@@ -113,7 +113,7 @@ export function SharesFigure({
         candidates={candidates}
         assets={assets}
         selected={selectedActor.value}
-        onSelect={(actor) => (selectedActor.value = selectedActor.value === actor ? null : actor)}
+        onSelect={selectActor}
       />
     </Figure>
   );
