@@ -10,9 +10,9 @@ import { outcomesFinding, shareWords } from "../src/charts/frequencies";
 import { interactionWords, interactionsFinding, pairsFinding } from "../src/charts/interactions";
 import { provenanceFinding } from "../src/charts/provenance";
 import { linear, logarithmic, symmetric } from "../src/charts/scale";
-import { spread } from "../src/charts/spread";
 import { blocLetters, objectionWords } from "../src/charts/stability";
 import { sortedShifts, variantsFinding } from "../src/charts/variants";
+import { spreadEvenly } from "../src/spread";
 import type { DecidedIssue, Plan } from "../src/brief/shapes";
 import type {
   ActorShares,
@@ -44,11 +44,11 @@ test("zero is on every bar axis, and nothing stands outside", () => {
 });
 
 test("labels do not touch, and stay within the chart", () => {
-  const places = spread([1, 1.1, 9.9, 10], 1, 10);
+  const places = spreadEvenly([1, 1.1, 9.9, 10], 1, 10);
   const sorted = [...places].sort((a, b) => a - b);
   for (let at = 1; at < sorted.length; at++) expect(sorted[at]! - sorted[at - 1]!).toBeGreaterThanOrEqual(1 - 1e-9);
   expect(Math.max(...places)).toBeLessThanOrEqual(10);
-  expect(spread([5, 1], 1, 10)).toEqual([5, 1]);
+  expect(spreadEvenly([5, 1], 1, 10)).toEqual([5, 1]);
 });
 
 test("variants are sorted by what they do to all together, either way", () => {

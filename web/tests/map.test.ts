@@ -5,13 +5,14 @@ import { describe, expect, test } from "vitest";
 import { mapFinding } from "../src/map/finding";
 import { actorAt, countries, disputed, lakes } from "../src/map/geography";
 import { neighbor } from "../src/map/keyboard";
-import { Labels, overlaps, spread } from "../src/map/labels";
+import { Labels, overlaps } from "../src/map/labels";
 import { wrapped } from "../src/map/label_layer";
 import { memberBox } from "../src/map/projection";
 import { offsetsOf, routesOf } from "../src/map/routes";
 import { changesOf, flowScales, FULL, roundUp } from "../src/map/scales";
 import { kept, zoomed } from "../src/map/use_zoom";
 import { amountOf, assetName, conditionOf, consentClass } from "../src/map/values";
+import { spread } from "../src/spread";
 import type { MapAsset, MapState, MapView, Place } from "../src/wire";
 
 function actor(code: string, title: string, iso_a3: string, place: [number, number], candidate: boolean): Place {

@@ -3,8 +3,8 @@
 import { Figure } from "../figure";
 import { money, percent } from "../numbers";
 import { Plot, PlotChart, plot } from "../plot";
+import { spreadEvenly } from "../spread";
 import type { ActorShares, ExposureCurve } from "../wire";
-import { spread } from "./spread";
 
 const HEIGHT = 176;
 const MARGINS = { marginTop: 12, marginBottom: 34, marginLeft: 36, marginRight: 172 };
@@ -80,7 +80,7 @@ function Multiple({ of, most }: { of: Exposed; most: number }) {
   const draw = (width: number) => {
     const plotted = HEIGHT - MARGINS.marginTop - MARGINS.marginBottom;
     const labeled = of.curves.filter((curve) => worstShare(curve) >= WORTH_A_LABEL * most);
-    const places = spread(labeled.map(worstShare), (most * LINE_OF_TEXT) / plotted, most);
+    const places = spreadEvenly(labeled.map(worstShare), (most * LINE_OF_TEXT) / plotted, most);
     const labels = labeled.map((curve, at) => ({
       coercer: curve.coercer,
       share: places[at]!,

@@ -3,8 +3,8 @@
 import { Figure } from "../figure";
 import { money, percent } from "../numbers";
 import { Plot, PlotChart, plot } from "../plot";
+import { spreadEvenly } from "../spread";
 import type { ActorShares, FuturesChapter } from "../wire";
-import { spread } from "./spread";
 
 const HEIGHT = 168;
 const MARGINS = { marginTop: 10, marginBottom: 24, marginLeft: 54, marginRight: 108 };
@@ -67,7 +67,7 @@ function edgeLabels(fan: Fan, low: number, high: number): { value: number; text:
     { value: last.p95, text: `95 %  ${fan.write(last.p95)}` },
   ];
   const gap = ((high - low) * LINE_OF_TEXT) / (HEIGHT - MARGINS.marginTop - MARGINS.marginBottom);
-  const places = spread(
+  const places = spreadEvenly(
     ends.map((end) => end.value - low),
     gap,
     high - low,
