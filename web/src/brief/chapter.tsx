@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Blocks } from "../blocks";
+import { counted } from "../numbers";
 import type { Block, Chapter } from "../wire";
 import "./chapter.css";
 
@@ -18,7 +19,7 @@ function FoldedBlocks({ blocks, title }: { blocks: Block[]; title: string }) {
   if (blocks.length === 0) return null;
   return (
     <details class="chapter-blocks">
-      <summary>The chapter in words{tables > 0 && ` and ${tables} ${tables === 1 ? "table" : "tables"}`}, as the command prints it</summary>
+      <summary>The chapter in words{tables > 0 && ` and ${counted(tables, "table")}`}, as the command prints it</summary>
       <Blocks blocks={blocks} title={title} />
     </details>
   );

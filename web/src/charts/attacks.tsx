@@ -2,7 +2,7 @@
 
 import type { Attack, Defenses, Plan } from "../brief/shapes";
 import { Figure } from "../figure";
-import { change, money, percent, quantity } from "../numbers";
+import { change, counted, money, percent, quantity } from "../numbers";
 import { RowChart } from "./row_chart";
 import { linear } from "./scale";
 import { Bar, Dot, Span, Strip } from "./strip";
@@ -70,7 +70,7 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
       title="The worst plan of each holder of levers, and its price"
       finding={finding}
       number={number}
-      note={`Against ${target}, with at most ${attacks[0]?.most_levers ?? 0} levers, ${moneyUnit} a year. Filled: harm to the target. Hollow: own cost of the holder; left of zero it gains.`}
+      note={`Against ${target}, with at most ${counted(attacks[0]?.most_levers ?? 0, "lever")}, ${moneyUnit} a year. Filled: harm to the target. Hollow: own cost of the holder; left of zero it gains.`}
       table={{
         header: ["holder", "plan", "harm", "share of what is at stake", "own cost", "harm per own cost", "in words", "proven"],
         rows: plans.map(({ holder, plan, atStake }) => [
@@ -144,7 +144,7 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
       title="What to harden first"
       finding={finding}
       number={number}
-      note={`Loss avoided by the best set of defenses up to each sum, against ${defenses.most_levers} levers of ${defenses.coercers.join("+")}; ${moneyUnit} a year. ${
+      note={`Loss avoided by the best set of defenses up to each sum, against ${counted(defenses.most_levers, "lever")} of ${defenses.coercers.join("+")}; ${moneyUnit} a year. ${
         defenses.proven ? `Proven within ${money(gap)}.` : "Not proven: a search was given up before its end."
       }`}
       table={{

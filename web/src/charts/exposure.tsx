@@ -1,7 +1,7 @@
 /** Who can be coerced, by whom: for every target the worst loss by the number of levers, one line for each holder, the worst in ink. */
 
 import { Figure } from "../figure";
-import { money, percent } from "../numbers";
+import { counted, money, percent } from "../numbers";
 import { Plot, PlotChart, plot } from "../plot";
 import { spreadEvenly } from "../spread";
 import type { ActorShares, ExposureCurve } from "../wire";
@@ -51,8 +51,8 @@ export function exposureFinding(targets: Exposed[]): string {
     })
     .sort((a, b) => worstShare(b.curve) - worstShare(a.curve));
   const told = worst.slice(0, 3).map(({ title, curve }) => {
-    const levers = curve.harm.length - 1;
-    return `${title} by ${curve.coercer} (${percent1(worstShare(curve))} of what it adds to the whole, ${money(Math.max(...curve.harm))} a year with ${levers} levers)`;
+    const levers = counted(curve.harm.length - 1, "lever");
+    return `${title} by ${curve.coercer} (${percent1(worstShare(curve))} of what it adds to the whole, ${money(Math.max(...curve.harm))} a year with ${levers})`;
   });
   return told.length > 0 ? `Most exposed: ${told.join("; ")}.` : "No lever of anybody costs these targets anything.";
 }
@@ -156,7 +156,7 @@ export function ExposureFigure({
       finding={finding}
       number={number}
       note={`Loss of surplus in % of what the target adds to the whole, one scale for all; in brackets ${moneyUnit} a year. Each line is one holder of levers, with the worst plan of so many; the worst holder in ink. ${
-        open === 0 ? "Every point is proven to be the worst." : `${open} curves are not proven to be the worst.`
+        open === 0 ? "Every point is proven to be the worst." : `Not proven to be the worst: ${counted(open, "curve")}.`
       }`}
       table={{
         header: ["target", "holder", "levers", "loss", "at stake", "share of what is at stake", "plan"],

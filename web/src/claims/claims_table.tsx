@@ -3,7 +3,7 @@
 import "./claims.css";
 import { SHARES } from "../charts/scale";
 import { StripAxis } from "../charts/strip";
-import { percent } from "../numbers";
+import { counted, percent } from "../numbers";
 import type { JudgedClaim } from "../wire";
 import { ClaimDetails } from "./claim_details";
 import { FrequencyMark, VerdictMark } from "./marks";
@@ -73,7 +73,7 @@ function ClaimRows({ claim, moneyUnit, region }: { claim: JudgedClaim; moneyUnit
         <td colSpan={5}>
           <details>
             <summary>
-              What {claim.id} was judged by: {claim.tests.length} {claim.tests.length === 1 ? "test" : "tests"}, counter-reading, sources
+              What {claim.id} was judged by: {counted(claim.tests.length, "test")}, counter-reading, sources
             </summary>
             <ClaimDetails claim={claim} moneyUnit={moneyUnit} region={region} />
           </details>

@@ -57,7 +57,7 @@ export function AssetTable({ view, before, after, season, families, selected, on
             </th>
           )}
           <th scope="col" class="number">
-            capacity
+            capacity {time}
           </th>
           <th scope="col">unit</th>
           <th scope="col">needs</th>
