@@ -23,7 +23,7 @@ import { allPartitions, attacksOf, defensesOf, issuesOf } from "./shapes";
 /** Draws a figure, with its number where figures are numbered. */
 type Draw = (number?: number) => ComponentChildren;
 
-export function candidatesOf(brief: Brief): string[] {
+function candidatesOf(brief: Brief): string[] {
   return brief.map.actors.filter((actor) => actor.candidate).map((actor) => actor.code);
 }
 

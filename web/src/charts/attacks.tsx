@@ -14,7 +14,7 @@ interface WorstPlan {
 }
 
 /** The worst plan of each holder, the most harmful first. */
-export function worstPlans(attacks: Attack[]): WorstPlan[] {
+function worstPlans(attacks: Attack[]): WorstPlan[] {
   return attacks
     .flatMap((attack) => {
       const [plan] = attack.plans;
@@ -123,7 +123,7 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
   );
 }
 
-export function defensesFinding(defenses: Defenses): string {
+function defensesFinding(defenses: Defenses): string {
   const spared = defenses.steps.filter((step) => step.avoided > 0);
   const [first] = spared;
   const undefended = defenses.steps[0]?.loss ?? 0;

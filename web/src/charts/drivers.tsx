@@ -11,7 +11,7 @@ import { Bar, Dot, Line, Span, Strip } from "./strip";
 const SHOWN = 12;
 
 /** How common the outcome is among all futures of the last year. */
-export function baseRate(chapter: FuturesChapter): number | null {
+function baseRate(chapter: FuturesChapter): number | null {
   const last = chapter.summary.years.at(-1);
   return last?.classes.find((named) => named.name === chapter.drivers?.of)?.share?.share ?? null;
 }

@@ -30,7 +30,7 @@ export function exposedTargets(curves: ExposureCurve[], actors: ActorShares[]): 
 }
 
 /** The worst loss with all levers, as a share of what is at stake. */
-export function worstShare(curve: ExposureCurve): number {
+function worstShare(curve: ExposureCurve): number {
   return Math.max(0, ...curve.harm) / curve.at_stake;
 }
 

@@ -31,7 +31,7 @@ export interface Fan {
 const plain = (value: number) => value.toFixed(2);
 
 /** The numbers that are shown: score, inner trade, all together, and the shares of the candidates. */
-export function shownFans(chapter: FuturesChapter, actors: ActorShares[]): Fan[] {
+function shownFans(chapter: FuturesChapter, actors: ActorShares[]): Fan[] {
   const named: { [name: string]: Omit<Fan, "name" | "bands"> } = {
     score: { title: "Score", unit: "share of tests passed", write: plain },
     "trade share": { title: "Trade among members", unit: "% of their trade", write: (value) => percent(value, 1000) },
@@ -48,7 +48,7 @@ export function shownFans(chapter: FuturesChapter, actors: ActorShares[]): Fan[]
   });
 }
 
-export function fansFinding(fans: Fan[]): string {
+function fansFinding(fans: Fan[]): string {
   const told = ["trade share", "score", "together"].flatMap((name) => {
     const fan = fans.find((fan) => fan.name === name);
     const last = fan?.bands.at(-1);

@@ -8,7 +8,7 @@ import { Matrix, drawnMatrix } from "./matrix";
 /** Changes below this are none, and an actor without any has no column. */
 const WORTH_A_COLUMN = 0.05;
 
-export function membershipFinding(blocs: BlocChange[], candidates: string[]): string {
+function membershipFinding(blocs: BlocChange[], candidates: string[]): string {
   const together = (bloc: BlocChange) =>
     bloc.actors.filter((actor) => candidates.includes(actor.actor)).reduce((sum, actor) => sum + actor.total.share, 0);
   const [best] = [...blocs].sort((a, b) => together(b) - together(a));

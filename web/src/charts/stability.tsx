@@ -33,11 +33,11 @@ export function objectionWords(objection: Objection): string {
   return objection.movers.length === 1 ? `${movers} goes alone, ${gain}` : `${movers} become a bloc, ${gain} at least`;
 }
 
-export function partitionWords(blocs: string[][]): string {
+function partitionWords(blocs: string[][]): string {
   return blocs.length === 0 ? "all alone" : blocs.map((bloc) => bloc.join("+")).join(" | ");
 }
 
-export function structuresFinding(report: AllPartitions): string {
+function structuresFinding(report: AllPartitions): string {
   const { counts, n_partitions } = report;
   const holding = report.structures.filter((judged) => judged.nash === null && judged.core === null).map((judged) => judged.structure);
   const named = holding.length > 0 ? `of the named structures ${holding.join(", ")} hold` : "none of the named structures holds";
@@ -219,7 +219,7 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
   );
 }
 
-export function landscapeFinding(landscape: Landscape): string {
+function landscapeFinding(landscape: Landscape): string {
   const [lowest] = landscape.two_camps;
   if (!lowest) return "No alignment was found.";
   const valleys = landscape.n_two_camps === null ? "The lowest valley" : `Of ${landscape.n_two_camps} valleys of two camps the lowest`;

@@ -35,7 +35,7 @@ export class Refused extends Error {
 export const isAborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 
 /** Texts of a server start small and end without a stop, as the command line prints them. */
-export function asSentence(text: string): string {
+function asSentence(text: string): string {
   const trimmed = text.trim();
   const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.!?…]$/.test(start) ? start : `${start}.`;

@@ -13,7 +13,7 @@ import { findAsset } from "./what_if";
 
 const SIDES = { "what-if": "after", base: "before", difference: "difference" } as const;
 
-export function settingsOf(view: View, map: MapView, families: string[]): MapSettings {
+function settingsOf(view: View, map: MapView, families: string[]): MapSettings {
   const period = map.periods.findIndex(({ name }) => name === view.season);
   return {
     ...defaultSettings,
@@ -31,7 +31,7 @@ function shownOf(hidden: string[], families: string[]): string[] {
   return shown.length === 0 ? [NO_FAMILY] : shown;
 }
 
-export function viewOf(settings: MapSettings, map: MapView, families: string[]): Partial<View> {
+function viewOf(settings: MapSettings, map: MapView, families: string[]): Partial<View> {
   const sides = Object.keys(SIDES) as (keyof typeof SIDES)[];
   return {
     side: sides.find((side) => SIDES[side] === settings.side) ?? "what-if",

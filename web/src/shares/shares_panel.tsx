@@ -30,7 +30,7 @@ export interface SharesPanelProps {
 }
 
 /** What is measured, and what that means. */
-export const MEASURES: { [measure in Measure]: [name: string, meaning: string] } = {
+const MEASURES: { [measure in Measure]: [name: string, meaning: string] } = {
   gain: ["Gain from cooperating", "share minus what it makes alone"],
   share: ["Share", "part of what all make together"],
   regional: ["Regional part", "what it has only because the candidates are there"],
