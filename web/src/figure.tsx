@@ -72,10 +72,8 @@ export function Figure({ id, title, finding, isSpoken, table, number, note, befo
 
   const saveDrawing = () => {
     if (!body.current) return;
-    const foot = reference ? referenceParts(reference) : [];
-    const svg = drawn
-      ? tableSvg(drawn, { title: heading, finding, note, foot }, paletteOf(body.current))
-      : exportSvg(body.current, heading, foot);
+    const around = { title: heading, note, foot: reference ? referenceParts(reference) : [] };
+    const svg = drawn ? tableSvg(drawn, { ...around, finding }, paletteOf(body.current)) : exportSvg(body.current, around);
     download(`${file}.svg`, "image/svg+xml", svg);
   };
   return (

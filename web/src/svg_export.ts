@@ -41,6 +41,7 @@ const INHERITED_DEFAULTS: Record<string, string> = {
 };
 const SHAPES = new Set(["path", "line", "rect", "circle", "ellipse", "polygon", "polyline", "text", "tspan", "use"]);
 const TITLE_SIZE = 14;
+const NOTE_SIZE = 12;
 const LEADING = 1.35;
 export const FOOT_SIZE = 10;
 export const MARGIN = 8;
@@ -150,8 +151,17 @@ export function drawings(body: Element): SVGSVGElement[] {
 /** Not what lies in a closed fold, which has a place all the same. */
 const isSeen = (element: Element) => element.checkVisibility();
 
+/** What an export says around its drawing. */
+export interface Surroundings {
+  title: string;
+  /** How to read it, and in which unit: elsewhere there is nobody else to say so. */
+  note?: string;
+  /** What made it. */
+  foot: string[];
+}
+
 /** Besides the drawings it takes along what has the class `export-text`, such as a key, with the signs before it. */
-export function exportSvg(body: Element, title: string, foot: string[]): string {
+export function exportSvg(body: Element, { title, note = "", foot }: Surroundings): string {
   const area = body.getBoundingClientRect();
   const ink = getComputedStyle(body).color;
   const texts = [...body.querySelectorAll(".export-text")].filter(isSeen).flatMap((element) => {
@@ -165,6 +175,7 @@ export function exportSvg(body: Element, title: string, foot: string[]): string 
   const right = Math.max(area.right, ...texts.map((line) => line.right), ...shapes.map(({ box }) => box.right));
   const width = Math.ceil(right - left) + 2 * MARGIN;
   const head = linesWithin(title, width - 2 * MARGIN, TITLE_SIZE);
+  const notes = note === "" ? [] : linesWithin(note, width - 2 * MARGIN, NOTE_SIZE);
   const lines = footLines(foot, width);
   const top = 26 + MARGIN + (head.length - 1) * TITLE_SIZE * LEADING;
   const across = (x: number) => MARGIN + x - left;
@@ -188,8 +199,9 @@ export function exportSvg(body: Element, title: string, foot: string[]): string 
     whole.append(copy);
   }
   const bottom = Math.max(top, ...texts.map(({ baseline }) => along(baseline) + 4), ...shapes.map(({ box }) => along(box.bottom)));
-  const height = Math.ceil(bottom + MARGIN + lines.length * FOOT_SIZE * LEADING + MARGIN);
-  whole.append(text(lines, MARGIN, bottom + MARGIN + FOOT_SIZE, FOOT_SIZE, ink));
+  const below = bottom + MARGIN + (notes.length > 0 ? notes.length * NOTE_SIZE * LEADING + MARGIN : 0);
+  const height = Math.ceil(below + lines.length * FOOT_SIZE * LEADING + MARGIN);
+  whole.append(text(notes, MARGIN, bottom + MARGIN + NOTE_SIZE, NOTE_SIZE, ink), text(lines, MARGIN, below + FOOT_SIZE, FOOT_SIZE, ink));
   whole.setAttribute("width", String(width));
   whole.setAttribute("height", String(height));
   whole.setAttribute("viewBox", `0 0 ${width} ${height}`);

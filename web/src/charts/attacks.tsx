@@ -99,7 +99,7 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
             ),
           },
           {
-            title: "Harm and own cost",
+            title: `Harm and own cost, ${moneyUnit} a year`,
             kind: "strip",
             axis: { scale, write: quantity },
             cell: ({ plan }) => (
@@ -167,7 +167,7 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
           { title: "Defenses", cell: (step) => step.defenses.join(" + ") || "nothing" },
           { title: "Cost a year", kind: "number", cell: (step) => money(step.cost) },
           {
-            title: "Loss avoided",
+            title: `Loss avoided, ${moneyUnit} a year`,
             kind: "strip",
             axis: { scale, write: quantity },
             cell: (step) => (

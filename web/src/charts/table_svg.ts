@@ -1,6 +1,6 @@
 /** A figure that is a table, drawn as one SVG file: laid out from plain rows and not read off the screen, so that it is whole in every window. */
 
-import { FOOT_SIZE, footLines, MARGIN } from "../svg_export";
+import { FOOT_SIZE, footLines, MARGIN, type Surroundings } from "../svg_export";
 import { linesWithin, textWidth } from "../text_width";
 
 const COLORS = ["page", "ink", "muted", "line", "tint", "gain", "loss"] as const;
@@ -22,15 +22,6 @@ export interface DrawnTable {
   columns: { title: string; align: "start" | "middle" | "end" }[];
   /** One cell for each column. */
   rows: DrawnCell[][];
-}
-
-/** What stands around the table. */
-export interface Surroundings {
-  title: string;
-  finding: string;
-  /** How to read it: elsewhere there is no other key to marks and tints. */
-  note?: string;
-  foot: string[];
 }
 
 const TITLE_SIZE = 14;
@@ -117,7 +108,7 @@ function rowsSvg(table: DrawnTable, widths: number[], left: number, top: number,
   return { svg, bottom: at };
 }
 
-export function tableSvg(table: DrawnTable, { title, finding, note, foot }: Surroundings, palette: Palette): string {
+export function tableSvg(table: DrawnTable, { title, finding, note, foot }: Surroundings & { finding: string }, palette: Palette): string {
   const widths = table.columns.map(({ title: head }, column) => columnWidth([{ text: head }, ...table.rows.map((row) => row[column]!)]));
   const inner = Math.max(
     NARROWEST,

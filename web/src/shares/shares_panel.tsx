@@ -115,7 +115,7 @@ export function SharesPanel(props: SharesPanelProps) {
             <th scope="col" class="strip wide">
               <span class="export-text">
                 {name}
-                <span class="measure-meaning"> ({meaning})</span>, a year
+                <span class="measure-meaning"> ({meaning})</span>, {moneyUnit} a year
               </span>
               <StripAxis scale={scale} write={quantity} />
             </th>
