@@ -66,6 +66,10 @@ test("the Caspian link moves Azerbaijan as the command line says", { timeout: PA
     assert.deepEqual(numbers, [from, total.gain, total.gain - from]);
     assert.ok(Math.abs(numbers[2] - (gain(built, actor) - gain(base, actor))) < SAME, `change of ${actor} in the CSV`);
   }
+  const drawing = await downloaded(page, () => page.getByRole("button", { name: "SVG of who gains" }).click());
+  assert.equal(drawing.name, `${REGION}-gain.svg`);
+  const told = drawing.text.replace(/<[^>]*>/g, "");
+  for (const words of [shownGain, shownChange, `variant=${VARIANT}`]) assert.ok(told.includes(words), `the drawing must say ${words}`);
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -46,11 +46,12 @@ const LEADING = 1.35;
 export const FOOT_SIZE = 10;
 export const MARGIN = 8;
 
-/** The foot's pieces on as few lines as fit, by a generous guess of the width of a letter. */
+/** The foot's pieces on as few lines as fit, by a generous guess of the width of a letter; a longer one, such as an address, is cut. */
 export function footLines(parts: string[], width: number): string[] {
   const letters = Math.max(20, Math.floor(width / (FOOT_SIZE * 0.6)));
+  const pieces = parts.flatMap((part) => part.match(new RegExp(`.{1,${letters}}`, "gsu")) ?? []);
   const lines: string[] = [];
-  for (const part of parts) {
+  for (const part of pieces) {
     const joined = lines.length > 0 ? `${lines.at(-1)} · ${part}` : part;
     if (lines.length > 0 && joined.length <= letters) lines[lines.length - 1] = joined;
     else lines.push(part);

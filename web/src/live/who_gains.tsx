@@ -1,10 +1,12 @@
 /** Who gains: the shares of what is shown, in a measure of the reader's choice, and their download. */
 
 import "./who_gains.css";
-import { useState } from "preact/hooks";
+import { useContext, useRef, useState } from "preact/hooks";
+import { ReferenceContext, referenceParts } from "../context";
 import { download } from "../download";
 import { selectActor, selectedActor } from "../selection";
 import { SharesPanel, type Measure } from "../shares/shares_panel";
+import { exportSvg } from "../svg_export";
 import type { Session } from "./session";
 import { sharesCsv } from "./shares_csv";
 
@@ -17,11 +19,21 @@ const MEASURE_NAMES: [Measure, string][] = [
 
 export function WhoGains({ session }: { session: Session }) {
   const [measure, setMeasure] = useState<Measure>("gain");
+  const body = useRef<HTMLDivElement>(null);
+  const reference = useContext(ReferenceContext);
   const { overview, shown, isOld } = session;
   const answer = shown.value?.answer;
   const base = { subsystems: overview.subsystems, actors: overview.actors, map: overview.map.base };
   const before = answer?.before ?? base;
   const after = answer?.after ?? base;
+  const file = `${overview.reference.region}-${measure}`;
+  // What is shown is of another state as long as it is old.
+  const isWhole = answer !== undefined && !isOld.value;
+  const saveDrawing = () => {
+    if (!body.current) return;
+    const around = { title: "Who gains", note: answer?.answer, foot: reference ? referenceParts(reference) : [] };
+    download(`${file}.svg`, "image/svg+xml", exportSvg(body.current, around));
+  };
   return (
     <section class="who-gains panel" aria-labelledby="who-gains-title">
       <div class="panel-head">
@@ -37,7 +49,7 @@ export function WhoGains({ session }: { session: Session }) {
           </select>
         </label>
       </div>
-      <div class={isOld.value ? "stale" : undefined}>
+      <div ref={body} class={isOld.value ? "stale" : undefined}>
         <SharesPanel
           before={before.actors}
           after={after.actors}
@@ -55,16 +67,13 @@ export function WhoGains({ session }: { session: Session }) {
         <button
           type="button"
           class="small"
-          disabled={answer === undefined || isOld.value}
-          onClick={() =>
-            download(
-              `${overview.reference.region}-${measure}.csv`,
-              "text/csv",
-              sharesCsv(before, after, measure),
-            )
-          }
+          disabled={!isWhole}
+          onClick={() => download(`${file}.csv`, "text/csv", sharesCsv(before, after, measure))}
         >
           CSV<span class="visually-hidden"> of who gains</span>
+        </button>
+        <button type="button" class="small" disabled={!isWhole} onClick={saveDrawing}>
+          SVG<span class="visually-hidden"> of who gains</span>
         </button>
       </div>
     </section>

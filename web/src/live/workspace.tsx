@@ -59,9 +59,11 @@ function Columns({ session }: { session: Session }) {
     shares: <WhoGains key="shares" session={session} />,
   };
   const order = { wide: ["controls", "map", "shares"], medium: ["map", "shares"], narrow: ["shares", "map"] }[layout.value];
+  // What is taken away from here is made again by its address.
+  const reference = { ...session.overview.reference, command: session.link() };
   return (
     <section class="columns" id="what-if" aria-label="What-if" aria-busy={session.progress.value.phase !== "idle"}>
-      {order.map((name) => columns[name])}
+      <ReferenceContext.Provider value={reference}>{order.map((name) => columns[name])}</ReferenceContext.Provider>
     </section>
   );
 }
