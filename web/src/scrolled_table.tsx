@@ -2,8 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 
-/** `name` is for who does not see it. */
-export function ScrolledTable({ name, kind, children }: { name: string; /** Its class. */ kind?: string; children: ComponentChildren }) {
+/** `name` is for who does not see it; `kind` is its class. */
+export function ScrolledTable({ name, kind, children }: { name: string; kind?: string; children: ComponentChildren }) {
   return (
     <div class="table-scroll" role="group" aria-label={name} tabIndex={0}>
       <table class={kind}>
