@@ -1,8 +1,8 @@
-/** The live page for those who do not see it, or see it small or dark: no serious fault of access, no sideways scroll, one way by keyboard. */
+/** The live page for those who do not see it, or see it small or dark: no fault of access, no sideways scroll, one way by keyboard. */
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { accessibilityFaults, answerTo, browser, openLive, openPage, PATIENCE, serve } from "./support.js";
+import { test } from "node:test";
+import { accessibilityFaults, answerTo, PATIENCE, served } from "./support.js";
 
 const LOOKS = [
   { name: "wide, light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
@@ -12,22 +12,13 @@ const LOOKS = [
   { name: "narrow, dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ];
 
-let address;
-let launched;
-
-before(
-  async () => {
-    [address, launched] = [await serve(), await browser()];
-  },
-  { timeout: PATIENCE },
-);
+const live = served();
 
 const STATE = "/?build=links/Line+D&factor=European+gas+price:1.1&bloc=KZ,UZ";
 
 for (const { name, ...look } of LOOKS) {
-  test(`no serious fault of access: ${name}`, { timeout: 2 * PATIENCE }, async () => {
-    const { page, context } = await openPage(launched, { ...look, bypassCSP: true });
-    await openLive(page, address + STATE);
+  test(`no fault of access: ${name}`, { timeout: 2 * PATIENCE }, async () => {
+    const { page, context } = await live.open(STATE, { ...look, bypassCSP: true });
     await page.locator("#again").waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
     const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -42,16 +33,23 @@ for (const { name, ...look } of LOOKS) {
 }
 
 test("a narrow page is changed from its sheet, and the focus comes back", { timeout: PATIENCE }, async () => {
-  const { page, context } = await openPage(launched, { viewport: { width: 390, height: 844 } });
-  await openLive(page, address);
+  const { page, context } = await live.open("", { viewport: { width: 390, height: 844 } });
   const opener = page.getByRole("button", { name: "Change something" });
-  await opener.focus();
-  await page.keyboard.press("Enter");
   const sheet = page.getByRole("dialog");
-  await answerTo(page, () => sheet.getByRole("checkbox", { name: "Line D", exact: true }).press("Space"));
-  await page.keyboard.press("Escape");
-  await sheet.waitFor({ state: "detached" });
-  assert.equal(await opener.evaluate((element) => element === document.activeElement), true);
+  const ways = [
+    () => page.keyboard.press("Escape"),
+    () => sheet.getByRole("button", { name: "Close" }).press("Enter"),
+    () => page.mouse.click(20, 20),
+  ];
+  for (const [place, close] of ways.entries()) {
+    await opener.focus();
+    await page.keyboard.press("Enter");
+    if (place === 0) await answerTo(page, () => sheet.getByRole("checkbox", { name: "Line D", exact: true }).press("Space"));
+    await sheet.waitFor();
+    await close();
+    await sheet.waitFor({ state: "detached" });
+    assert.equal(await opener.evaluate((element) => element === document.activeElement), true);
+  }
   await page.getByText("1 change", { exact: true }).waitFor();
   await answerTo(page, () => page.getByRole("button", { name: "Undo" }).press("Enter"));
   await page.getByText("No change: the base").waitFor();
@@ -59,8 +57,7 @@ test("a narrow page is changed from its sheet, and the focus comes back", { time
 });
 
 test("the first stop of the keyboard leads to the answer", { timeout: PATIENCE }, async () => {
-  const { page, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, context } = await live.open();
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the answer");
   await page.keyboard.press("Enter");

@@ -1,21 +1,13 @@
 /** A run of futures: its progress is seen, a reload finds it again, and it can be cancelled. */
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { browser, openLive, openPage, PATIENCE, serve } from "./support.js";
+import { test } from "node:test";
+import { PATIENCE, served } from "./support.js";
 
 /** The first futures come only once the programs of the region are built. */
 const RUN_PATIENCE = 5 * PATIENCE;
 
-let address;
-let launched;
-
-before(
-  async () => {
-    [address, launched] = [await serve(), await browser()];
-  },
-  { timeout: PATIENCE },
-);
+const live = served();
 
 /** Waits until the run has gone beyond so many futures. */
 async function beyond(page, least) {
@@ -31,8 +23,7 @@ async function beyond(page, least) {
 }
 
 test("a run of 200 is watched, found again after a reload, and cancelled", { timeout: RUN_PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, faults, context } = await live.open();
   const panel = page.locator("#run-futures");
   await panel.getByRole("button", { name: "quick: 200" }).click();
   await panel.getByRole("button", { name: "Run", exact: true }).click();

@@ -1,26 +1,17 @@
 /** An address is the state: in a fresh browser it brings back the same controls and the same numbers, and tells what it cannot. */
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { answerTo, browser, openLive, openPage, PATIENCE, REGION, serve } from "./support.js";
+import { test } from "node:test";
+import { answerTo, openLive, openPage, PATIENCE, REGION, served } from "./support.js";
 
-let address;
-let launched;
-
-before(
-  async () => {
-    [address, launched] = [await serve(), await browser()];
-  },
-  { timeout: PATIENCE },
-);
+const live = served();
 
 const shares = (page) => page.locator(".who-gains table").innerText();
 
 const changes = (page) => page.locator(".change-list .change-label").allTextContents();
 
 test("a shared link brings back the state and its numbers", { timeout: PATIENCE }, async () => {
-  const { page, context } = await openPage(launched, { permissions: ["clipboard-read", "clipboard-write"] });
-  await openLive(page, address);
+  const { page, context } = await live.open("", { permissions: ["clipboard-read", "clipboard-write"] });
   await answerTo(page, () => page.getByRole("checkbox", { name: "Line D", exact: true }).check());
   await answerTo(page, () => page.getByRole("button", { name: "core3", exact: true }).click());
   await page.getByRole("button", { name: "Share link" }).click();
@@ -31,7 +22,7 @@ test("a shared link brings back the state and its numbers", { timeout: PATIENCE 
   assert.equal(told.length, 2);
   await context.close();
 
-  const other = await openPage(launched);
+  const other = await openPage(live.launched);
   await openLive(other.page, link);
   assert.deepEqual(await changes(other.page), told);
   assert.equal(await shares(other.page), seen);
@@ -40,8 +31,7 @@ test("a shared link brings back the state and its numbers", { timeout: PATIENCE 
 });
 
 test("what an address names and the region does not have is told above the answer", { timeout: PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, `${address}/?region=${REGION}@00000000&variant=no-such-variant&build=links/Line+D`);
+  const { page, faults, context } = await live.open(`/?region=${REGION}@00000000&variant=no-such-variant&build=links/Line+D`);
   const mistakes = page.locator(".live-answer .mistakes");
   await mistakes.getByText("no-such-variant").waitFor();
   assert.match(await mistakes.innerText(), /00000000/);

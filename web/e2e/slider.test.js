@@ -1,24 +1,15 @@
 /** A slider that is dragged is one change: the numbers follow on the way, and one undo takes all of it back. */
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { answerTo, browser, openLive, openPage, PATIENCE, serve } from "./support.js";
+import { test } from "node:test";
+import { answerTo, PATIENCE, served } from "./support.js";
 
 const STEPS = 12;
 
-let address;
-let launched;
-
-before(
-  async () => {
-    [address, launched] = [await serve(), await browser()];
-  },
-  { timeout: PATIENCE },
-);
+const live = served();
 
 test("a drag asks one question at a time and is one undo", { timeout: PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, faults, context } = await live.open();
   const fold = page.locator("details.fold", { has: page.getByLabel("European gas price", { exact: true }) });
   await fold.locator("summary").click();
   const slider = fold.getByLabel("European gas price", { exact: true });

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "node:test";
+import { after, before } from "node:test";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
@@ -54,8 +54,11 @@ export async function landbridge(folder, ...words) {
 export const landbridgeJson = async (folder, ...words) => JSON.parse(await landbridge(folder, ...words));
 
 /** Starts the server in a folder of its own, where its runs are kept too, and gives its address. Claims are judged in the base alone, for the brief is not what is waited for. */
-export async function serve(region = REGION) {
-  const server = spawn(binary(), ["serve", region, "--port", "0", "--samples", "0"], { cwd: await temporaryFolder() });
+export async function serve(region = REGION, token = undefined) {
+  const server = spawn(binary(), ["serve", region, "--port", "0", "--samples", "0"], {
+    cwd: await temporaryFolder(),
+    env: token === undefined ? process.env : { ...process.env, LANDBRIDGE_TOKEN: token },
+  });
   let said = "";
   let ended = false;
   const exit = new Promise((resolve) => server.once("exit", resolve)).then(() => (ended = true));
@@ -108,11 +111,34 @@ export async function openPage(launched, options = {}) {
 
 const SETTLED = '#what-if[aria-busy="false"]';
 
+/** Waits until the live page shows an answer. */
+export async function settled(page) {
+  await page.locator(SETTLED).waitFor();
+  await page.locator(".strip-line.idle").waitFor();
+}
+
 /** Opens the live page and waits for its first answer. */
 export async function openLive(page, address) {
   await page.goto(address);
-  await page.locator(SETTLED).waitFor();
-  await page.locator(".strip-line.idle").waitFor();
+  await settled(page);
+}
+
+/** A served region and a browser, there when the file's first test begins; `open` gives the live page, as `openPage` does. */
+export function served() {
+  const setting = {};
+  before(
+    async () => {
+      setting.address = await serve();
+      setting.launched = await browser();
+    },
+    { timeout: PATIENCE },
+  );
+  setting.open = async (path = "", options = {}) => {
+    const opened = await openPage(setting.launched, options);
+    await openLive(opened.page, setting.address + path);
+    return opened;
+  };
+  return setting;
 }
 
 /** Does something that asks a question, and gives the server's answer once the page shows it. */
@@ -175,15 +201,13 @@ export function readCsv(text) {
   return rows;
 }
 
-/** What axe finds serious or critical: one sentence for each of its rules, with the first element that breaks it. */
+/** What axe finds, however slight: one sentence for each of its rules, with the first element that breaks it. */
 export async function accessibilityFaults(page) {
   const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   await page.evaluate(await readFile(path, "utf8"));
   const violations = await page.evaluate(async () => {
     const { violations: found } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return found.map(({ id, help, impact, nodes }) => ({ id, help, impact, count: nodes.length, first: nodes[0] }));
+    return found.map(({ id, help, nodes }) => ({ id, help, count: nodes.length, first: nodes[0] }));
   });
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help, count, first }) => `${id}: ${help}; ${count} times, first ${first.html}: ${first.failureSummary}`);
+  return violations.map(({ id, help, count, first }) => `${id}: ${help}; ${count} times, first ${first.html}: ${first.failureSummary}`);
 }

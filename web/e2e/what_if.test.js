@@ -2,38 +2,18 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import {
-  actorOf,
-  answerTo,
-  assertShown,
-  browser,
-  downloaded,
-  landbridgeJson,
-  openLive,
-  openPage,
-  PATIENCE,
-  readCsv,
-  REGION,
-  serve,
-  shownOf,
-  temporaryFolder,
-} from "./support.js";
+import { actorOf, answerTo, assertShown, downloaded, landbridgeJson, PATIENCE, readCsv, REGION, served, shownOf, temporaryFolder } from "./support.js";
 
 const VARIANT = "trans-caspian-built";
 
 /** Both sides add the same programs up in another order. */
 const SAME = 1e-6;
 
-let address;
-let launched;
+const live = served();
+
 let folder;
 
-before(
-  async () => {
-    [address, launched, folder] = [await serve(), await browser(), await temporaryFolder()];
-  },
-  { timeout: PATIENCE },
-);
+before(async () => (folder = await temporaryFolder()));
 
 const power = (...words) => landbridgeJson(folder, "power", REGION, "--json", ...words);
 
@@ -51,8 +31,7 @@ async function titleOf(page, name) {
 }
 
 test("the page loads without an error and shows the base", { timeout: PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, faults, context } = await live.open();
   const base = await power();
   for (const { actor, gain: expected } of base.actors) {
     const [shown] = await shownOf(page.locator(".who-gains"), actor);
@@ -66,8 +45,7 @@ test("the page loads without an error and shows the base", { timeout: PATIENCE }
 });
 
 test("the Caspian link moves Azerbaijan as the command line says", { timeout: PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, faults, context } = await live.open();
   const [base, built] = [await power(), await power("--variant", VARIANT)];
   const title = await titleOf(page, VARIANT);
   const answer = await answerTo(page, () => box(page, title).check());
@@ -88,13 +66,16 @@ test("the Caspian link moves Azerbaijan as the command line says", { timeout: PA
     assert.deepEqual(numbers, [from, total.gain, total.gain - from]);
     assert.ok(Math.abs(numbers[2] - (gain(built, actor) - gain(base, actor))) < SAME, `change of ${actor} in the CSV`);
   }
+  const drawing = await downloaded(page, () => page.getByRole("button", { name: "SVG of who gains" }).click());
+  assert.equal(drawing.name, `${REGION}-gain.svg`);
+  const told = drawing.text.replace(/<[^>]*>/g, "");
+  for (const words of [shownGain, shownChange, `variant=${VARIANT}`]) assert.ok(told.includes(words), `the drawing must say ${words}`);
   assert.deepEqual(faults, []);
   await context.close();
 });
 
 test("a member that leaves the bloc changes the shares as the command line says", { timeout: PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, faults, context } = await live.open();
   await answerTo(page, () => page.getByRole("button", { name: "forum6", exact: true }).click());
   const members = page.getByRole("group", { name: "Members of the bloc" });
   const all = await members.locator('button[aria-pressed="true"]').allTextContents();
@@ -112,8 +93,7 @@ test("a member that leaves the bloc changes the shares as the command line says"
 });
 
 test("a lever is pulled, undone by the browser's Back, and redone", { timeout: PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, faults, context } = await live.open();
   const lever = "Close CPC by court order";
   const rival = "Close CPC for the ninety days of the law";
   await page.getByLabel("In the hand of").selectOption({ label: "Russia" });
@@ -140,8 +120,7 @@ test("a lever is pulled, undone by the browser's Back, and redone", { timeout: P
 });
 
 test("an assumption moves the base of a what-if too", { timeout: PATIENCE }, async () => {
-  const { page, faults, context } = await openPage(launched);
-  await openLive(page, address);
+  const { page, faults, context } = await live.open();
   const factor = "European gas price";
   // By label, since what is in a closed fold has no role yet.
   const field = page.getByLabel(`${factor}, number`);

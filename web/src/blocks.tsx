@@ -1,5 +1,6 @@
 /** The pieces of a chapter: sentences, notes and tables, in the words that the terminal prints. */
 
+import { PlainTable } from "./scrolled_table";
 import type { Block } from "./wire";
 
 /** A number as the tables write it, alone or with a unit, a range, or a dot for nothing. */
@@ -7,58 +8,17 @@ function isNumeric(text: string): boolean {
   return /^[+\-\u2212\u2013\u00b7<>≥≤~]?\s*([\d(.]|$)/.test(text.trim()) && text.length < 40;
 }
 
-/** Columns of numbers are set to the right, the first column never. */
-function rightColumns(header: string[], rows: string[][]): boolean[] {
+/** The first column never is of numbers. */
+function numberColumns(header: string[], rows: string[][]): boolean[] {
   return header.map((_, column) => column > 0 && rows.every((row) => isNumeric(row[column] ?? "")));
 }
 
-export function TextTable({ header, rows, caption }: { header: string[]; rows: string[][]; caption: string }) {
-  const right = rightColumns(header, rows);
-  return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
-      <table>
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {header.map((text, column) => (
-              <th key={column} scope="col" class={right[column] ? "number" : undefined}>
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, place) => (
-            <tr key={place}>
-              {row.map((text, column) =>
-                column === 0 ? (
-                  <th key={column} scope="row">
-                    {text}
-                  </th>
-                ) : (
-                  <td key={column} class={right[column] ? "number" : undefined}>
-                    {text}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-/** `caption` names tables for who does not see them; the sentence before a table is taken where there is one. */
-export function Blocks({ blocks, caption = "Table" }: { blocks: Block[]; caption?: string }) {
-  let before = caption;
+/** Tables are named by their chapter's `title` and their columns; those of more rows than `longest` are folded. */
+export function Blocks({ blocks, title, longest = Infinity }: { blocks: Block[]; title: string; longest?: number }) {
   return (
     <>
       {blocks.map((block, place) => {
-        if ("sentence" in block) {
-          before = block.sentence;
-          return <p key={place}>{block.sentence}</p>;
-        }
+        if ("sentence" in block) return <p key={place}>{block.sentence}</p>;
         if ("note" in block) {
           return (
             <p key={place} class="note">
@@ -66,7 +26,20 @@ export function Blocks({ blocks, caption = "Table" }: { blocks: Block[]; caption
             </p>
           );
         }
-        return <TextTable key={place} {...block.table} caption={before} />;
+        const { header, rows } = block.table;
+        const columns = header.join(", ");
+        const table = (
+          <PlainTable key={place} name={`${title}: ${columns}`} header={header} rows={rows} isNumber={numberColumns(header, rows)} />
+        );
+        if (rows.length <= longest) return table;
+        return (
+          <details key={place}>
+            <summary>
+              {columns}: {rows.length} rows
+            </summary>
+            {table}
+          </details>
+        );
       })}
     </>
   );

@@ -2,9 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { paletteOf, tableSvg, type DrawnTable } from "./charts/table_svg";
 import { ReferenceContext, referenceParts } from "./context";
 import { csv, download, type Cell } from "./download";
 import { quantity } from "./numbers";
+import { PlainTable } from "./scrolled_table";
 import { drawings, exportSvg } from "./svg_export";
 
 export interface FigureTable {
@@ -13,12 +15,14 @@ export interface FigureTable {
   rows: Cell[][];
 }
 
-export interface FigureProps {
+interface FigureProps {
   /** Unique on the page; also the name of the files. */
   id: string;
   title: string;
-  /** What the figure shows, as a sentence with numbers; its name for who does not see it. */
+  /** What the figure shows, as a sentence with numbers; also its name for who does not see it. */
   finding: string;
+  /** Whether the finding is spoken when it changes. */
+  isSpoken?: boolean;
   table: FigureTable;
   /** Of the figure, where figures are numbered. */
   number?: number;
@@ -28,49 +32,19 @@ export interface FigureProps {
   before?: ComponentChildren;
   /** In place of the plain table, where its rows can be acted on. */
   tableView?: ComponentChildren;
+  /** Where the figure is a table without a drawing: the table as its SVG shows it, folded rows included. */
+  drawn?: DrawnTable;
   children: ComponentChildren;
 }
 
 /** The rows of a figure as an HTML table; numbers to the right. */
-export function RowsTable({ table, caption }: { table: FigureTable; caption: string }) {
-  const isNumber = table.header.map((_, column) => table.rows.some((row) => typeof row[column] === "number"));
+function RowsTable({ table: { header, rows }, name }: { table: FigureTable; name: string }) {
+  const isNumber = header.map((_, column) => rows.some((row) => typeof row[column] === "number"));
   const show = (value: Cell) => (value === null ? "–" : typeof value === "number" ? quantity(value) : value);
-  return (
-    <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
-      <table>
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {table.header.map((text, column) => (
-              <th key={column} scope="col" class={isNumber[column] ? "number" : undefined}>
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row, place) => (
-            <tr key={place}>
-              {row.map((value, column) =>
-                column === 0 ? (
-                  <th key={column} scope="row">
-                    {show(value)}
-                  </th>
-                ) : (
-                  <td key={column} class={isNumber[column] ? "number" : undefined}>
-                    {show(value)}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <PlainTable name={name} header={header} rows={rows.map((row) => row.map(show))} isNumber={isNumber} />;
 }
 
-export function Figure({ id, title, finding, table, number, note, before, tableView, children }: FigureProps) {
+export function Figure({ id, title, finding, isSpoken, table, number, note, before, tableView, drawn, children }: FigureProps) {
   const reference = useContext(ReferenceContext);
   const body = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
@@ -98,13 +72,18 @@ export function Figure({ id, title, finding, table, number, note, before, tableV
 
   const saveDrawing = () => {
     if (!body.current) return;
-    download(`${file}.svg`, "image/svg+xml", exportSvg(body.current, heading, reference ? referenceParts(reference) : []));
+    const around = { title: heading, note, foot: reference ? referenceParts(reference) : [] };
+    const svg = drawn ? tableSvg(drawn, { ...around, finding }, paletteOf(body.current)) : exportSvg(body.current, around);
+    download(`${file}.svg`, "image/svg+xml", svg);
   };
   return (
     <figure class="figure" id={id} aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>{heading}</h3>
       {before}
       <div class="figure-body" ref={body}>
+        <p class="finding export-text" aria-live={isSpoken ? "polite" : undefined}>
+          {finding}
+        </p>
         {children}
       </div>
       {note && <p class="note">{note}</p>}
@@ -115,14 +94,14 @@ export function Figure({ id, title, finding, table, number, note, before, tableV
         <button type="button" class="small" onClick={() => download(`${file}.csv`, "text/csv", csv(table.header, table.rows))}>
           CSV
         </button>
-        {hasDrawing && (
+        {(drawn || hasDrawing) && (
           <button type="button" class="small" onClick={saveDrawing}>
             SVG
           </button>
         )}
       </div>
       <div id={`${id}-table`} class="figure-table" hidden={!isOpen}>
-        {isOpen && (tableView ?? <RowsTable table={table} caption={`${heading}: the rows`} />)}
+        {isOpen && (tableView ?? <RowsTable table={table} name={`${heading}: the rows`} />)}
       </div>
     </figure>
   );

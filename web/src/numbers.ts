@@ -64,6 +64,11 @@ export function quantity(amount: number): string {
   return signed(amount, group(text.includes(".") ? text.replace(/\.?0+$/, "") : text));
 }
 
+/** "1 lever", "2 levers". */
+export function counted(count: number, thing: string): string {
+  return `${quantity(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** A quantity with its sign always written. */
 export function quantityChange(amount: number): string {
   return plus(amount, quantity(amount));

@@ -8,7 +8,7 @@ export { Plot };
 
 type PlotElement = ReturnType<typeof Plot.plot>;
 
-/** A figure by Plot; the rules of its style element stand in the page's styles under the class `plot`. */
+/** A drawing by Plot, without title or legend, which would make it a figure; the rules of its style element stand in the page's styles under the class `plot`. */
 export function plot(options: Plot.PlotOptions): PlotElement {
   const element = Plot.plot({
     className: "plot",
@@ -18,7 +18,6 @@ export function plot(options: Plot.PlotOptions): PlotElement {
       color: "currentColor",
       fontFamily: "inherit",
       fontSize: "11px",
-      ...(typeof options.style === "object" ? options.style : {}),
     },
   });
   for (const style of element.querySelectorAll("style")) style.remove();
@@ -43,9 +42,8 @@ export function PlotChart({
   useLayoutEffect(() => {
     if (!inner.current || width === 0) return;
     const element = draw(width);
-    const svg = element instanceof SVGElement ? element : element.querySelector("svg:last-of-type");
-    svg?.setAttribute("role", "img");
-    svg?.setAttribute("aria-label", label);
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", label);
     inner.current.replaceChildren(element);
   }, [width, label, ...deps]);
   return (

@@ -1,18 +1,19 @@
 /** What the charts say in words, and where their marks stand. */
 
 import { expect, test } from "vitest";
+import { dimensionsOf, voicesOf } from "../src/charts/agenda";
 import { attacksFinding, leverageWords, planWords } from "../src/charts/attacks";
-import { backtestsFinding, byMiss, calibrationFinding, missWords, signWords } from "../src/charts/calibration";
+import { backtestsFinding, beyondAxis, byMiss, calibrationFinding, missWords, signWords } from "../src/charts/calibration";
 import { boxesFinding } from "../src/charts/drivers";
 import { exposedTargets, exposureFinding } from "../src/charts/exposure";
 import { outcomesFinding, shareWords } from "../src/charts/frequencies";
 import { interactionWords, interactionsFinding, pairsFinding } from "../src/charts/interactions";
 import { provenanceFinding } from "../src/charts/provenance";
 import { linear, logarithmic, symmetric } from "../src/charts/scale";
-import { spread } from "../src/charts/spread";
 import { blocLetters, objectionWords } from "../src/charts/stability";
 import { sortedShifts, variantsFinding } from "../src/charts/variants";
-import type { Plan } from "../src/brief/shapes";
+import { spreadEvenly } from "../src/spread";
+import type { DecidedIssue, Plan } from "../src/brief/shapes";
 import type {
   ActorShares,
   BacktestRow,
@@ -43,11 +44,11 @@ test("zero is on every bar axis, and nothing stands outside", () => {
 });
 
 test("labels do not touch, and stay within the chart", () => {
-  const places = spread([1, 1.1, 9.9, 10], 1, 10);
+  const places = spreadEvenly([1, 1.1, 9.9, 10], 1, 10);
   const sorted = [...places].sort((a, b) => a - b);
   for (let at = 1; at < sorted.length; at++) expect(sorted[at]! - sorted[at - 1]!).toBeGreaterThanOrEqual(1 - 1e-9);
   expect(Math.max(...places)).toBeLessThanOrEqual(10);
-  expect(spread([5, 1], 1, 10)).toEqual([5, 1]);
+  expect(spreadEvenly([5, 1], 1, 10)).toEqual([5, 1]);
 });
 
 test("variants are sorted by what they do to all together, either way", () => {
@@ -130,6 +131,39 @@ test("a plan is told with its seasons and its price", () => {
   expect(attacksFinding([{ holder: "B", plan, atStake: 1000 }])).toMatch(/^B can do most: 50 a year, 5\.0\u00a0%/);
 });
 
+test("each dimension of an issue is told, with those of one position together", () => {
+  const dimension = (name: string, weights: number[]) => ({ name, weights, compromise: 50, median: { position: 50 } });
+  const water: DecidedIssue = {
+    actors: ["A", "B", "C"].map((code) => ({ actor: code })),
+    decision: {
+      issue: "water",
+      nash: { result: "no_agreement" },
+      dimensions: [dimension("schedule", [0.2, 0.3, 0.5]), dimension("payment", [0.1, 0.1, 0.8])],
+      elections: {
+        positions: [
+          [80, 20],
+          [40, 20],
+          [40, 90],
+        ],
+        actors: [["A"], ["B"], ["C"]],
+      },
+      passes: null,
+      sampled: { samples: 0, nash: null },
+    },
+  };
+  const told = dimensionsOf([water]).map((row) => voicesOf(row).map(({ codes, position, weight }) => [codes.join("+"), position, weight]));
+  expect(told).toEqual([
+    [
+      ["B+C", 40, 0.8],
+      ["A", 80, 0.2],
+    ],
+    [
+      ["A+B", 20, 0.2],
+      ["C", 90, 0.8],
+    ],
+  ]);
+});
+
 test("what never happens is told with its bound", () => {
   const frequency = (count: number, lower: number, upper: number): Frequency => ({
     count,
@@ -156,7 +190,7 @@ test("what never happens is told with its bound", () => {
   );
 });
 
-test("density stands beside the base rate", () => {
+test("density stands beside the base rate, and chance is named", () => {
   const drivers: Drivers = {
     of: "mixed",
     place: "",
@@ -166,6 +200,7 @@ test("density stands beside the base rate", () => {
   expect(boxesFinding(drivers, 0.21)).toBe(
     "Where trade is above 2, 74\u00a0% of the futures are mixed, against 21\u00a0% overall; that covers 63\u00a0% of them.",
   );
+  expect(boxesFinding({ ...drivers, boxes: [{ ...drivers.boxes[0]!, quasi_p: 0.24 }] }, 0.21)).toMatch(/ A side of this box may be chance \(quasi-p 0\.24\)\.$/);
   expect(boxesFinding({ ...drivers, boxes: [] }, 0.21)).toMatch(/no box/);
 });
 
@@ -181,6 +216,9 @@ test("the worst miss comes first, and what cannot be a share before all", () => 
   const rows = [row("close", 1.1, 1), row("none", 1, 0), row("far", 6, 1), row("gone", 0, 2)];
   expect(byMiss(rows).map(({ name }) => name)).toEqual(["none", "far", "gone", "close"]);
   expect(byMiss(rows).map(missWords)).toEqual(["none was seen", "6.0 times", "\u2212100\u00a0%", "+10\u00a0%"]);
+  expect(byMiss(rows).map(beyondAxis)).toEqual(["above", "above", "below", null]);
+  expect(beyondAxis(row("other sign", -1, 1))).toBe("below");
+  expect(beyondAxis(row("neither", 0, 0))).toBeNull();
   expect(calibrationFinding(rows.filter(({ miss }) => miss !== null))).toMatch(
     /^Of 3 observations .* 1 are met within 15\u00a0%; the worst is "far"/,
   );

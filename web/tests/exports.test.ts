@@ -16,6 +16,10 @@ test("a figure's foot names tables, version and command, on as many lines as fit
   expect(footLines(parts, 2000)).toHaveLength(1);
   expect(footLines(parts, 200).join(" ").length).toBeGreaterThan(50);
   expect(footLines(parts, 200).length).toBeGreaterThan(2);
+  const address = `http://127.0.0.1:8080/?region=central-asia@3f9a12c4&build=${"links/Line+D,".repeat(20)}`;
+  const lines = footLines([...parts, address], 400);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(400 / 6);
+  expect(lines.slice(-5).join("")).toContain(address);
 });
 
 const TEMPLATE = `<title>landbridge</title>

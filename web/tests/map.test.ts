@@ -2,15 +2,17 @@
 
 import { geoArea } from "d3-geo";
 import { describe, expect, test } from "vitest";
+import { mapFinding } from "../src/map/finding";
 import { actorAt, countries, disputed, lakes } from "../src/map/geography";
 import { neighbor } from "../src/map/keyboard";
-import { Labels, overlaps, spread } from "../src/map/labels";
+import { Labels, overlaps } from "../src/map/labels";
 import { wrapped } from "../src/map/label_layer";
 import { memberBox } from "../src/map/projection";
 import { offsetsOf, routesOf } from "../src/map/routes";
 import { changesOf, flowScales, FULL, roundUp } from "../src/map/scales";
 import { kept, zoomed } from "../src/map/use_zoom";
 import { amountOf, assetName, conditionOf, consentClass } from "../src/map/values";
+import { spread } from "../src/spread";
 import type { MapAsset, MapState, MapView, Place } from "../src/wire";
 
 function actor(code: string, title: string, iso_a3: string, place: [number, number], candidate: boolean): Place {
@@ -76,6 +78,12 @@ describe("amounts", () => {
     expect(consentClass(view, link("x", BAKU, BAKU, 1))).toBe("open");
     expect(consentClass(view, link("x", BAKU, BAKU, 1, { consent: ["RU", "CN"] }))).toBe("several");
   });
+});
+
+test("the finding tells the largest flows or, between two states, the largest change", () => {
+  expect(mapFinding(view, view.base, view.base)).toBe("The largest flow of each commodity in a year: gas Eastern line (30 bcm).");
+  expect(mapFinding(view, view.base, after)).toBe("The flow of Trans-Caspian link changes most: from 0 to 15 bcm a year.");
+  expect(mapFinding(view, view.base, { ...view.base })).toBe("No flow changes.");
 });
 
 describe("widths", () => {

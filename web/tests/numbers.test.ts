@@ -1,7 +1,7 @@
 /** Numbers are written as the command line writes them. */
 
 import { describe, expect, test } from "vitest";
-import { cell, change, money, percent, quantity, quantityChange } from "../src/numbers";
+import { cell, change, counted, money, percent, quantity, quantityChange } from "../src/numbers";
 
 describe("money", () => {
   test.each([
@@ -47,4 +47,8 @@ test("quantity", () => {
   expect(quantity(0)).toBe("0");
   expect(quantity(-2.5)).toBe("\u22122.5");
   expect(quantityChange(20)).toBe("+20");
+});
+
+test("one is counted without a plural", () => {
+  expect([0, 1, 2, 1480].map((count) => counted(count, "lever"))).toEqual(["0 levers", "1 lever", "2 levers", "1\u202f480 levers"]);
 });

@@ -1,8 +1,7 @@
 /** The written brief: one column in the one order of chapters, the answer first, figures numbered. */
 
-import { useEffect } from "preact/hooks";
 import { ReferenceContext, referenceParts } from "../context";
-import { clearOnEscape } from "../selection";
+import { useClearOnEscape } from "../selection";
 import type { Brief, Chapter } from "../wire";
 import { ChapterView } from "./chapter";
 import { ChapterFigures, figuresOf } from "./chapter_figures";
@@ -43,10 +42,7 @@ function Contents({ chapters }: { chapters: Chapter[] }) {
 
 export function BriefPage({ brief }: { brief: Brief }) {
   const answers = [brief.answer, brief.bloc_answer, brief.coercion_answer].filter(Boolean);
-  useEffect(() => {
-    addEventListener("keydown", clearOnEscape);
-    return () => removeEventListener("keydown", clearOnEscape);
-  }, []);
+  useClearOnEscape();
   return (
     <ReferenceContext.Provider value={brief.reference}>
       <a class="skip-link" href="#answer">

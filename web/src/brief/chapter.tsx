@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { Blocks } from "../blocks";
+import { counted } from "../numbers";
 import type { Block, Chapter } from "../wire";
 import "./chapter.css";
 
@@ -13,33 +14,13 @@ function besideFigures(chapter: Chapter): Block[] {
   return chapter.id === "claims" ? [] : chapter.blocks;
 }
 
-/** Sentences, notes and short tables in sight, long tables each in a fold. */
-function OpenBlocks({ blocks, title }: { blocks: Block[]; title: string }) {
-  return (
-    <>
-      {blocks.map((block, place) =>
-        "table" in block && block.table.rows.length > LONG ? (
-          <details key={place}>
-            <summary>
-              {block.table.header.join(", ")}: {block.table.rows.length} rows
-            </summary>
-            <Blocks blocks={[block]} caption={title} />
-          </details>
-        ) : (
-          <Blocks key={place} blocks={[block]} caption={title} />
-        ),
-      )}
-    </>
-  );
-}
-
 function FoldedBlocks({ blocks, title }: { blocks: Block[]; title: string }) {
   const tables = blocks.filter((block) => "table" in block).length;
   if (blocks.length === 0) return null;
   return (
     <details class="chapter-blocks">
-      <summary>The chapter in words{tables > 0 && ` and ${tables} ${tables === 1 ? "table" : "tables"}`}, as the command prints it</summary>
-      <Blocks blocks={blocks} caption={title} />
+      <summary>The chapter in words{tables > 0 && ` and ${counted(tables, "table")}`}, as the command prints it</summary>
+      <Blocks blocks={blocks} title={title} />
     </details>
   );
 }
@@ -55,7 +36,7 @@ export function ChapterView({ chapter, figures }: { chapter: Chapter; figures?: 
       {hasFigures ? (
         <FoldedBlocks blocks={besideFigures(chapter)} title={chapter.title} />
       ) : (
-        <OpenBlocks blocks={chapter.blocks} title={chapter.title} />
+        <Blocks blocks={chapter.blocks} title={chapter.title} longest={LONG} />
       )}
     </section>
   );

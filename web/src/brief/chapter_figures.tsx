@@ -13,20 +13,17 @@ import { MembershipFigure } from "../charts/membership";
 import { ProvenanceFigure } from "../charts/provenance";
 import { LandscapeFigure, StructuresFigure } from "../charts/stability";
 import { VariantsFigure } from "../charts/variants";
-import { ClaimsTable, claimRows } from "../claims/claims_table";
-import { claimsFinding } from "../claims/words";
-import { Figure } from "../figure";
+import { ClaimsFigure } from "../claims/claims_figure";
 import { MapFigure } from "../map/map_figure";
-import { selectedAsset } from "../selection";
+import { selectAsset, selectedActor, selectedAsset } from "../selection";
 import { SharesFigure } from "../shares/shares_figure";
 import type { ActorShares, Brief, FuturesChapter } from "../wire";
-import { mapFinding } from "./map_finding";
 import { allPartitions, attacksOf, defensesOf, issuesOf } from "./shapes";
 
 /** Draws a figure, with its number where figures are numbered. */
 type Draw = (number?: number) => ComponentChildren;
 
-export function candidatesOf(brief: Brief): string[] {
+function candidatesOf(brief: Brief): string[] {
   return brief.map.actors.filter((actor) => actor.candidate).map((actor) => actor.code);
 }
 
@@ -46,34 +43,18 @@ export function futuresFigures(chapter: FuturesChapter, actors: ActorShares[]): 
   ];
 }
 
-function claimsFigure(brief: Brief): Draw {
-  return (number) => (
-    <Figure
-      id="claims-table"
-      title="What is said of it, and whether it holds"
-      finding={claimsFinding(brief.claims)}
-      number={number}
-      note={`The number is that of the telling test in the base, its range 5 to 95 % of the samples or the 95 % interval of what is counted. Share: the samples in which the claim has the answer that it has in the base. Money in ${brief.money_unit}, a year.`}
-      table={claimRows(brief.claims)}
-    >
-      <p class="finding export-text">{claimsFinding(brief.claims)}</p>
-      <ClaimsTable claims={brief.claims} moneyUnit={brief.money_unit} region={brief.reference.region} />
-    </Figure>
-  );
-}
-
 function mapFigure(brief: Brief): Draw {
   return (number) => (
     <MapFigure
       id="map-figure"
       title="What flows where"
-      finding={mapFinding(brief.map)}
       number={number}
       view={brief.map}
       before={brief.map.base}
       after={brief.map.base}
+      actor={selectedActor.value}
       selected={selectedAsset.value}
-      onSelect={(asset) => (selectedAsset.value = asset)}
+      onSelect={selectAsset}
     />
   );
 }
@@ -84,7 +65,9 @@ export function figuresOf(brief: Brief, id: string): Draw[] {
   const when = (there: boolean, draw: Draw): Draw[] => (there ? [draw] : []);
   switch (id) {
     case "claims":
-      return when(brief.claims.length > 0, claimsFigure(brief));
+      return when(brief.claims.length > 0, (number) => (
+        <ClaimsFigure claims={brief.claims} moneyUnit={moneyUnit} region={brief.reference.region} number={number} />
+      ));
     case "map":
       return when(brief.map.assets.length > 0, mapFigure(brief));
     case "shares":

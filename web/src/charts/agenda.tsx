@@ -1,4 +1,4 @@
-/** What the forum would decide: for each issue the positions as ticks as high as their weight, the outcome of bargaining with its range, compromise and median. */
+/** What the forum would decide: for each dimension of an issue the positions as ticks as high as their weight, the outcome of bargaining with its range, compromise and median. */
 
 import type { DecidedIssue } from "../brief/shapes";
 import { Figure } from "../figure";
@@ -6,10 +6,30 @@ import { RowChart } from "./row_chart";
 import { between, type Scale } from "./scale";
 import { Dot, Strip } from "./strip";
 
-const HEIGHT = 72;
+const HEIGHT = 76;
 /** Positions nearer than this, in percent of the scale, have their codes on different lines. */
 const NEAR = 11;
 const FLOOR = 34;
+/** Below the floor, clear of the dots on it. */
+const FIRST_LABEL = 16;
+const LABEL_LINE = 11;
+
+/** One dimension of an issue, which is a row of the figure. */
+interface DecidedDimension {
+  issue: DecidedIssue;
+  /** Its place among those of the issue. */
+  at: number;
+}
+
+/** Most issues have one dimension; each of several is told by itself. */
+export function dimensionsOf(issues: DecidedIssue[]): DecidedDimension[] {
+  return issues.flatMap((issue) => issue.decision.dimensions.map((_, at) => ({ issue, at })));
+}
+
+function nameOf({ issue, at }: DecidedDimension): string {
+  const name = issue.decision.dimensions[at]!.name;
+  return name === "" ? issue.decision.issue : `${issue.decision.issue}, ${name}`;
+}
 
 interface Voices {
   codes: string[];
@@ -20,15 +40,17 @@ interface Voices {
 }
 
 /** Those of one position together, by position; labels of near ones on different lines. */
-export function voicesOf(issue: DecidedIssue): Voices[] {
+export function voicesOf({ issue, at }: DecidedDimension): Voices[] {
   const { elections, dimensions } = issue.decision;
-  const weights = dimensions[0]?.weights ?? [];
+  const { weights } = dimensions[at]!;
   const weightOf = (code: string) => weights[issue.actors.findIndex((actor) => actor.actor === code)] ?? 0;
-  const voices = elections.positions
-    .map((position, place) => {
-      const codes = elections.actors[place] ?? [];
-      return { codes, position: position[0] ?? 0, weight: codes.reduce((sum, code) => sum + weightOf(code), 0), line: 0 };
-    })
+  const byPosition = new Map<number, string[]>();
+  elections.positions.forEach((position, place) => {
+    const here = position[at]!;
+    byPosition.set(here, [...(byPosition.get(here) ?? []), ...elections.actors[place]!]);
+  });
+  const voices = [...byPosition]
+    .map(([position, codes]) => ({ codes, position, weight: codes.reduce((sum, code) => sum + weightOf(code), 0), line: 0 }))
     .sort((a, b) => a.position - b.position);
   const ends = [-Infinity, -Infinity, -Infinity];
   for (const voice of voices) {
@@ -40,36 +62,35 @@ export function voicesOf(issue: DecidedIssue): Voices[] {
   return voices;
 }
 
-function outcomeOf(issue: DecidedIssue): number | null {
+function outcomeOf({ issue, at }: DecidedDimension): number | null {
   const { nash } = issue.decision;
-  return nash.result === "agreement" ? (nash.outcome[0] ?? null) : null;
+  return nash.result === "agreement" ? nash.outcome[at]! : null;
 }
 
-export function outcomeWords(issue: DecidedIssue): string {
-  const { decision } = issue;
-  const range = decision.sampled.nash?.[0];
-  const outcome = outcomeOf(issue);
+function outcomeWords(dimension: DecidedDimension): string {
+  const { nash, sampled, dimensions } = dimension.issue.decision;
+  const outcome = outcomeOf(dimension);
   const bargaining =
     outcome !== null
       ? `bargaining ${outcome.toFixed(0)}`
-      : decision.nash.result === "no_agreement"
+      : nash.result === "no_agreement"
         ? "bargaining: no agreement"
         : "bargaining: any outcome";
+  const range = sampled.nash?.[dimension.at];
   const spread = range ? ` (${range.low.toFixed(0)}–${range.high.toFixed(0)})` : "";
-  const [dimension] = decision.dimensions;
-  return dimension
-    ? `${bargaining}${spread}, compromise ${dimension.compromise.toFixed(0)}, median ${dimension.median.position.toFixed(0)}`
-    : `${bargaining}${spread}`;
+  const { compromise, median } = dimensions[dimension.at]!;
+  return `${bargaining}${spread}, compromise ${compromise.toFixed(0)}, median ${median.position.toFixed(0)}`;
 }
 
-function adoptedWords(issue: DecidedIssue): string {
+/** Of the whole issue. */
+function adoptedWords({ issue }: DecidedDimension): string {
   const { passes } = issue.decision;
   if (passes === null) return "no yes asked";
   const by = [passes.nash && "bargaining", passes.compromise && "compromise", passes.median && "median"].filter(Boolean);
   return by.length > 0 ? `adopted by ${by.join(", ")}` : "not adopted";
 }
 
-export function agendaFinding(issues: DecidedIssue[]): string {
+function agendaFinding(issues: DecidedIssue[]): string {
   const asked = issues.filter((issue) => issue.decision.passes !== null);
   const adopted = asked.filter((issue) => issue.decision.passes?.nash);
   if (asked.length === 0) return "No issue asks for a yes.";
@@ -77,12 +98,12 @@ export function agendaFinding(issues: DecidedIssue[]): string {
   return `Of ${asked.length} issues that ask for a yes (${asked.map((issue) => issue.decision.issue).join(", ")}) bargaining adopts ${names}.`;
 }
 
-function Positions({ issue, scale }: { issue: DecidedIssue; scale: Scale }) {
-  const voices = voicesOf(issue);
+function Positions({ of, scale }: { of: DecidedDimension; scale: Scale }) {
+  const voices = voicesOf(of);
   const heaviest = Math.max(1e-9, ...voices.map((voice) => voice.weight));
-  const range = issue.decision.sampled.nash?.[0];
-  const outcome = outcomeOf(issue);
-  const [dimension] = issue.decision.dimensions;
+  const { sampled, dimensions } = of.issue.decision;
+  const range = sampled.nash?.[of.at];
+  const outcome = outcomeOf(of);
   const at = (value: number) => `${scale.at(value).toFixed(2)}%`;
   return (
     <Strip scale={scale} height={HEIGHT} zero={null}>
@@ -98,7 +119,7 @@ function Positions({ issue, scale }: { issue: DecidedIssue; scale: Scale }) {
           <text
             class="position-code"
             x={at(voice.position)}
-            y={FLOOR + 11 + 11 * voice.line}
+            y={FLOOR + FIRST_LABEL + LABEL_LINE * voice.line}
             text-anchor={voice.position < 8 ? "start" : voice.position > 92 ? "end" : "middle"}
           >
             {voice.codes.join(" ")}
@@ -115,15 +136,16 @@ function Positions({ issue, scale }: { issue: DecidedIssue; scale: Scale }) {
           height={8}
         />
       )}
-      {dimension && <Dot scale={scale} at={dimension.median.position} height={2 * FLOOR} radius={4} hollow title="median" />}
+      <Dot scale={scale} at={dimensions[of.at]!.median.position} height={2 * FLOOR} radius={4} hollow title="median" />
       {outcome !== null && <Dot scale={scale} at={outcome} height={2 * FLOOR} radius={5} title="bargaining" />}
     </Strip>
   );
 }
 
 export function AgendaFigure({ issues, number }: { issues: DecidedIssue[]; number?: number }) {
+  const rows = dimensionsOf(issues);
   const finding = agendaFinding(issues);
-  const positions = issues.flatMap((issue) => issue.decision.elections.positions.map((position) => position[0] ?? 0));
+  const positions = rows.flatMap((row) => voicesOf(row).map(({ position }) => position));
   const scale = between(Math.min(0, ...positions), Math.max(100, ...positions), [0, 50, 100]);
   return (
     <Figure
@@ -133,42 +155,39 @@ export function AgendaFigure({ issues, number }: { issues: DecidedIssue[]; numbe
       number={number}
       note="Ticks are positions on the issue's scale, as high as their weight (salience times power). Filled: outcome of bargaining, with the range of 90 % of the samples. Hollow: weighted median."
       table={{
-        header: ["issue", "bargaining", "5 %", "95 %", "compromise", "median", "adopted", "positions"],
-        rows: issues.map((issue) => [
-          issue.decision.issue,
-          outcomeOf(issue),
-          issue.decision.sampled.nash?.[0]?.low ?? null,
-          issue.decision.sampled.nash?.[0]?.high ?? null,
-          issue.decision.dimensions[0]?.compromise ?? null,
-          issue.decision.dimensions[0]?.median.position ?? null,
-          adoptedWords(issue),
-          voicesOf(issue)
-            .map((voice) => `${voice.codes.join("+")} ${voice.position}`)
-            .join("; "),
-        ]),
+        header: ["issue", "dimension", "bargaining", "5 %", "95 %", "compromise", "median", "adopted", "positions"],
+        rows: rows.map((row) => {
+          const { issue, dimensions, sampled } = row.issue.decision;
+          const { name, compromise, median } = dimensions[row.at]!;
+          const range = sampled.nash?.[row.at];
+          const voices = voicesOf(row).map((voice) => `${voice.codes.join("+")} ${voice.position}`);
+          return [
+            issue,
+            name,
+            outcomeOf(row),
+            range?.low ?? null,
+            range?.high ?? null,
+            compromise,
+            median.position,
+            adoptedWords(row),
+            voices.join("; "),
+          ];
+        }),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
-        sections={[{ rows: issues }]}
-        rowKey={(issue) => issue.decision.issue}
+        sections={[{ rows }]}
+        rowKey={nameOf}
         columns={[
-          { title: "Issue", cell: (issue) => issue.decision.issue },
+          { title: "Issue", cell: nameOf },
           {
-            title: "Positions and outcome",
+            title: "Positions and outcome, on the scale of the issue",
             kind: "strip",
-            axis: { scale, write: (tick) => String(tick) },
-            cell: (issue) => <Positions issue={issue} scale={scale} />,
+            axis: { scale, write: String },
+            cell: (row) => <Positions of={row} scale={scale} />,
           },
-          {
-            title: "In words",
-            cell: (issue) => (
-              <>
-                {outcomeWords(issue)}; {adoptedWords(issue)}
-              </>
-            ),
-          },
+          { title: "In words", cell: (row) => `${outcomeWords(row)}; ${adoptedWords(row)}` },
         ]}
       />
     </Figure>

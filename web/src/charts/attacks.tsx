@@ -2,7 +2,7 @@
 
 import type { Attack, Defenses, Plan } from "../brief/shapes";
 import { Figure } from "../figure";
-import { change, money, percent, quantity } from "../numbers";
+import { change, counted, money, percent, quantity } from "../numbers";
 import { RowChart } from "./row_chart";
 import { linear } from "./scale";
 import { Bar, Dot, Span, Strip } from "./strip";
@@ -14,7 +14,7 @@ interface WorstPlan {
 }
 
 /** The worst plan of each holder, the most harmful first. */
-export function worstPlans(attacks: Attack[]): WorstPlan[] {
+function worstPlans(attacks: Attack[]): WorstPlan[] {
   return attacks
     .flatMap((attack) => {
       const [plan] = attack.plans;
@@ -70,7 +70,7 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
       title="The worst plan of each holder of levers, and its price"
       finding={finding}
       number={number}
-      note={`Against ${target}, with at most ${attacks[0]?.most_levers ?? 0} levers, ${moneyUnit} a year. Filled: harm to the target. Hollow: own cost of the holder; left of zero it gains.`}
+      note={`Against ${target}, with at most ${counted(attacks[0]?.most_levers ?? 0, "lever")}, ${moneyUnit} a year. Filled: harm to the target. Hollow: own cost of the holder; left of zero it gains.`}
       table={{
         header: ["holder", "plan", "harm", "share of what is at stake", "own cost", "harm per own cost", "in words", "proven"],
         rows: plans.map(({ holder, plan, atStake }) => [
@@ -85,7 +85,6 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
         ]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: plans }]}
@@ -100,7 +99,7 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
             ),
           },
           {
-            title: "Harm and own cost",
+            title: `Harm and own cost, ${moneyUnit} a year`,
             kind: "strip",
             axis: { scale, write: quantity },
             cell: ({ plan }) => (
@@ -124,7 +123,7 @@ export function AttacksFigure({ attacks, moneyUnit, number }: { attacks: Attack[
   );
 }
 
-export function defensesFinding(defenses: Defenses): string {
+function defensesFinding(defenses: Defenses): string {
   const spared = defenses.steps.filter((step) => step.avoided > 0);
   const [first] = spared;
   const undefended = defenses.steps[0]?.loss ?? 0;
@@ -145,7 +144,7 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
       title="What to harden first"
       finding={finding}
       number={number}
-      note={`Loss avoided by the best set of defenses up to each sum, against ${defenses.most_levers} levers of ${defenses.coercers.join("+")}; ${moneyUnit} a year. ${
+      note={`Loss avoided by the best set of defenses up to each sum, against ${counted(defenses.most_levers, "lever")} of ${defenses.coercers.join("+")}; ${moneyUnit} a year. ${
         defenses.proven ? `Proven within ${money(gap)}.` : "Not proven: a search was given up before its end."
       }`}
       table={{
@@ -160,7 +159,6 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
         ]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: defenses.steps }]}
@@ -169,7 +167,7 @@ export function DefensesFigure({ defenses, moneyUnit, number }: { defenses: Defe
           { title: "Defenses", cell: (step) => step.defenses.join(" + ") || "nothing" },
           { title: "Cost a year", kind: "number", cell: (step) => money(step.cost) },
           {
-            title: "Loss avoided",
+            title: `Loss avoided, ${moneyUnit} a year`,
             kind: "strip",
             axis: { scale, write: quantity },
             cell: (step) => (

@@ -37,35 +37,30 @@ export function missWords(row: CalibrationRow): string {
 
 const RATIO_SCALE = logarithmic(0.2, 5, RATIOS);
 
-/** Where what was modeled and seen have one sign and neither is zero. */
-function ratioOf(row: CalibrationRow): number | null {
-  const ratio = row.modeled / row.observed;
-  return Number.isFinite(ratio) && ratio > 0 ? ratio : null;
+/** Where modeled over seen lies off the axis: above it also where nothing was seen, below it also where the signs differ. */
+export function beyondAxis({ modeled, observed }: CalibrationRow): "above" | "below" | null {
+  const ratio = modeled / observed;
+  if (ratio > RATIO_SCALE.high) return "above";
+  return ratio < RATIO_SCALE.low ? "below" : null;
 }
 
 function RatioStrip({ row }: { row: CalibrationRow }) {
   const scale = RATIO_SCALE;
-  const ratio = ratioOf(row);
+  const ratio = row.modeled / row.observed;
   const [left, right] = [scale.at(1 - FIT), scale.at(1 + FIT)];
-  const beyond = ratio === null || ratio > 5 || ratio < 0.2;
+  const beyond = beyondAxis(row);
   return (
     <Strip scale={scale} zero={null} height={20}>
       <rect class="fit" x={`${left}%`} width={`${right - left}%`} y="0" height="100%" />
       <Line scale={scale} at={1} kind="zero" />
-      {ratio !== null && <Span scale={scale} from={1} to={ratio} height={20} />}
+      {!Number.isNaN(ratio) && <Span scale={scale} from={1} to={ratio} height={20} />}
       <Dot scale={scale} at={1} hollow height={20} radius={4} title="observed" />
-      {beyond ? (
-        <text
-          class="beyond"
-          x={ratio !== null && ratio > 5 ? "100%" : "0%"}
-          y={14}
-          text-anchor={ratio !== null && ratio > 5 ? "end" : "start"}
-        >
-          {ratio !== null && ratio > 5 ? "▶" : "◀"}
+      {beyond !== null && (
+        <text class="beyond" x={beyond === "above" ? "100%" : "0%"} y={14} text-anchor={beyond === "above" ? "end" : "start"}>
+          {beyond === "above" ? "▶" : "◀"}
         </text>
-      ) : (
-        <Dot scale={scale} at={ratio} height={20} radius={4} title="modeled" />
       )}
+      {beyond === null && !Number.isNaN(ratio) && <Dot scale={scale} at={ratio} height={20} radius={4} title="modeled" />}
     </Strip>
   );
 }
@@ -103,7 +98,6 @@ export function CalibrationFigure({ rows, number }: { rows: CalibrationRow[]; nu
         rows: sorted.map((row) => [row.name, row.modeled, row.observed, row.unit, row.miss, row.fact]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       {chart(sorted.slice(0, SHOWN), "The worst misses")}
       {rest.length > 0 && (
         <details>
@@ -192,7 +186,6 @@ export function BacktestsFigure({ rows, number }: { rows: BacktestRow[]; number?
         ]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={sections(rows)}

@@ -1,7 +1,7 @@
 /** What decides the outcome: the boxes in which it lies most densely, and the factors that it hangs on. */
 
 import { Figure } from "../figure";
-import { percent } from "../numbers";
+import { percent, quantity } from "../numbers";
 import type { DrivenBox, Drivers, FuturesChapter } from "../wire";
 import { RowChart } from "./row_chart";
 import { SHARES, linear } from "./scale";
@@ -11,7 +11,7 @@ import { Bar, Dot, Line, Span, Strip } from "./strip";
 const SHOWN = 12;
 
 /** How common the outcome is among all futures of the last year. */
-export function baseRate(chapter: FuturesChapter): number | null {
+function baseRate(chapter: FuturesChapter): number | null {
   const last = chapter.summary.years.at(-1);
   return last?.classes.find((named) => named.name === chapter.drivers?.of)?.share?.share ?? null;
 }
@@ -20,7 +20,8 @@ export function boxesFinding(drivers: Drivers, rate: number | null): string {
   const [best] = [...(drivers.boxes ?? [])].sort((a, b) => b.coverage * b.density - a.coverage * a.density);
   if (!best) return `This run has no box in which "${drivers.of}" is denser than overall.`;
   const overall = rate === null ? "" : `, against ${percent(rate)} overall`;
-  return `Where ${best.words.join(" and ")}, ${percent(best.density)} of the futures are ${drivers.of}${overall}; that covers ${percent(best.coverage)} of them.`;
+  const chance = best.quasi_p === null ? "" : ` A side of this box may be chance (quasi-p ${best.quasi_p.toFixed(2)}).`;
+  return `Where ${best.words.join(" and ")}, ${percent(best.density)} of the futures are ${drivers.of}${overall}; that covers ${percent(best.coverage)} of them.${chance}`;
 }
 
 export function BoxesFigure({ chapter, drivers, number }: { chapter: FuturesChapter; drivers: Drivers; number?: number }) {
@@ -43,13 +44,12 @@ export function BoxesFigure({ chapter, drivers, number }: { chapter: FuturesChap
       title={`Where it ends as ${drivers.of}`}
       finding={finding}
       number={number}
-      note={`Boxes found by PRIM. Density: how many of the futures in the box end so${rate === null ? "" : ", with a tick at the share among all futures"}. Coverage: how many of those that end so lie in the box.`}
+      note={`Boxes found by PRIM. Quasi-p: the chance to find as many in the box if a side of it did nothing, told from 0.05 up. Density: how many of the futures in the box end so${rate === null ? "" : ", with a tick at the share among all futures"}. Coverage: how many of those that end so lie in the box.`}
       table={{
-        header: ["box", "density", "coverage", "share of all futures", "share overall"],
-        rows: boxes.map((box) => [box.words.join("; "), box.density, box.coverage, box.mass, rate]),
+        header: ["box", "density", "coverage", "share of all futures", "share overall", "quasi-p"],
+        rows: boxes.map((box) => [box.words.join("; "), box.density, box.coverage, box.mass, rate, box.quasi_p]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       {boxes.length > 0 && (
         <RowChart
           caption={finding}
@@ -69,6 +69,7 @@ export function BoxesFigure({ chapter, drivers, number }: { chapter: FuturesChap
             { title: "Density", kind: "strip", axis, cell: (box: DrivenBox) => bar(box.density, true) },
             { title: "Coverage", kind: "strip", axis, cell: (box: DrivenBox) => bar(box.coverage, false) },
             { title: "Of all futures", kind: "number", cell: (box: DrivenBox) => percent(box.mass) },
+            { title: "May be chance", cell: (box: DrivenBox) => (box.quasi_p === null ? "no side" : `a side, quasi-p ${box.quasi_p.toFixed(2)}`) },
           ]}
         />
       )}
@@ -97,7 +98,6 @@ export function FactorsFigure({ drivers, number }: { drivers: Drivers; number?: 
         rows: factors.map(([factor, index, [lower, upper]]) => [factor, index, lower, upper]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: shown }]}
@@ -108,7 +108,7 @@ export function FactorsFigure({ drivers, number }: { drivers: Drivers; number?: 
           {
             title: "First-order index",
             kind: "strip",
-            axis: { scale, write: (tick) => tick.toFixed(1).replace("-", "\u2212") },
+            axis: { scale, write: quantity },
             cell: ([, index, [lower, upper]]) => (
               <Strip scale={scale}>
                 <Span scale={scale} from={lower} to={upper} />

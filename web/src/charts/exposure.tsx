@@ -1,10 +1,10 @@
 /** Who can be coerced, by whom: for every target the worst loss by the number of levers, one line for each holder, the worst in ink. */
 
 import { Figure } from "../figure";
-import { money, percent } from "../numbers";
+import { counted, money, percent } from "../numbers";
 import { Plot, PlotChart, plot } from "../plot";
+import { spreadEvenly } from "../spread";
 import type { ActorShares, ExposureCurve } from "../wire";
-import { spread } from "./spread";
 
 const HEIGHT = 176;
 const MARGINS = { marginTop: 12, marginBottom: 34, marginLeft: 36, marginRight: 172 };
@@ -30,7 +30,7 @@ export function exposedTargets(curves: ExposureCurve[], actors: ActorShares[]): 
 }
 
 /** The worst loss with all levers, as a share of what is at stake. */
-export function worstShare(curve: ExposureCurve): number {
+function worstShare(curve: ExposureCurve): number {
   return Math.max(0, ...curve.harm) / curve.at_stake;
 }
 
@@ -51,8 +51,8 @@ export function exposureFinding(targets: Exposed[]): string {
     })
     .sort((a, b) => worstShare(b.curve) - worstShare(a.curve));
   const told = worst.slice(0, 3).map(({ title, curve }) => {
-    const levers = curve.harm.length - 1;
-    return `${title} by ${curve.coercer} (${percent1(worstShare(curve))} of what it adds to the whole, ${money(Math.max(...curve.harm))} a year with ${levers} levers)`;
+    const levers = counted(curve.harm.length - 1, "lever");
+    return `${title} by ${curve.coercer} (${percent1(worstShare(curve))} of what it adds to the whole, ${money(Math.max(...curve.harm))} a year with ${levers})`;
   });
   return told.length > 0 ? `Most exposed: ${told.join("; ")}.` : "No lever of anybody costs these targets anything.";
 }
@@ -80,7 +80,7 @@ function Multiple({ of, most }: { of: Exposed; most: number }) {
   const draw = (width: number) => {
     const plotted = HEIGHT - MARGINS.marginTop - MARGINS.marginBottom;
     const labeled = of.curves.filter((curve) => worstShare(curve) >= WORTH_A_LABEL * most);
-    const places = spread(labeled.map(worstShare), (most * LINE_OF_TEXT) / plotted, most);
+    const places = spreadEvenly(labeled.map(worstShare), (most * LINE_OF_TEXT) / plotted, most);
     const labels = labeled.map((curve, at) => ({
       coercer: curve.coercer,
       share: places[at]!,
@@ -156,7 +156,7 @@ export function ExposureFigure({
       finding={finding}
       number={number}
       note={`Loss of surplus in % of what the target adds to the whole, one scale for all; in brackets ${moneyUnit} a year. Each line is one holder of levers, with the worst plan of so many; the worst holder in ink. ${
-        open === 0 ? "Every point is proven to be the worst." : `${open} curves are not proven to be the worst.`
+        open === 0 ? "Every point is proven to be the worst." : `Not proven to be the worst: ${counted(open, "curve")}.`
       }`}
       table={{
         header: ["target", "holder", "levers", "loss", "at stake", "share of what is at stake", "plan"],
@@ -175,7 +175,6 @@ export function ExposureFigure({
         ),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <p class="axis-title export-text">Loss of surplus, % of what the target adds to the whole</p>
       <div class="multiples large">
         {targets.map((target) => (

@@ -3,8 +3,8 @@
 import { Figure } from "../figure";
 import { money, percent } from "../numbers";
 import { Plot, PlotChart, plot } from "../plot";
+import { spreadEvenly } from "../spread";
 import type { ActorShares, FuturesChapter } from "../wire";
-import { spread } from "./spread";
 
 const HEIGHT = 168;
 const MARGINS = { marginTop: 10, marginBottom: 24, marginLeft: 54, marginRight: 108 };
@@ -31,7 +31,7 @@ export interface Fan {
 const plain = (value: number) => value.toFixed(2);
 
 /** The numbers that are shown: score, inner trade, all together, and the shares of the candidates. */
-export function shownFans(chapter: FuturesChapter, actors: ActorShares[]): Fan[] {
+function shownFans(chapter: FuturesChapter, actors: ActorShares[]): Fan[] {
   const named: { [name: string]: Omit<Fan, "name" | "bands"> } = {
     score: { title: "Score", unit: "share of tests passed", write: plain },
     "trade share": { title: "Trade among members", unit: "% of their trade", write: (value) => percent(value, 1000) },
@@ -48,7 +48,7 @@ export function shownFans(chapter: FuturesChapter, actors: ActorShares[]): Fan[]
   });
 }
 
-export function fansFinding(fans: Fan[]): string {
+function fansFinding(fans: Fan[]): string {
   const told = ["trade share", "score", "together"].flatMap((name) => {
     const fan = fans.find((fan) => fan.name === name);
     const last = fan?.bands.at(-1);
@@ -67,7 +67,7 @@ function edgeLabels(fan: Fan, low: number, high: number): { value: number; text:
     { value: last.p95, text: `95 %  ${fan.write(last.p95)}` },
   ];
   const gap = ((high - low) * LINE_OF_TEXT) / (HEIGHT - MARGINS.marginTop - MARGINS.marginBottom);
-  const places = spread(
+  const places = spreadEvenly(
     ends.map((end) => end.value - low),
     gap,
     high - low,
@@ -121,7 +121,6 @@ export function FansFigure({ chapter, actors, number }: { chapter: FuturesChapte
         rows: fans.flatMap((fan) => fan.bands.map((band) => [fan.title, band.year, band.p05, band.p25, band.p50, band.p75, band.p95])),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <div class="multiples">
         {fans.map((fan) => (
           <FanChart key={fan.name} fan={fan} />

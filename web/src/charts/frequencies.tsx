@@ -2,7 +2,7 @@
 
 import { bounds, frequencyPhrase, intervalPhrase } from "../claims/words";
 import { Figure } from "../figure";
-import { money, percent } from "../numbers";
+import { percent, quantity } from "../numbers";
 import type { FuturesChapter, NamedShare, YearSummary } from "../wire";
 import { RowChart, type Column } from "./row_chart";
 import { SHARES } from "./scale";
@@ -38,13 +38,9 @@ export function shareWords(named: NamedShare | undefined): string {
   const share = named?.share;
   if (!share || share.share === null) return "not told";
   const { lower, upper, of } = share;
-  if (share.count === 0 && upper !== null) return `none of ${whole(of)} (below ${percent(upper, of)})`;
+  if (share.count === 0 && upper !== null) return `none of ${quantity(of)} (below ${percent(upper, of)})`;
   if (lower === null || upper === null) return percent(share.share, of);
   return `${percent(share.share, of)} (${bounds(lower, upper, of)})`;
-}
-
-function whole(count: number): string {
-  return money(count).replace(/\.0$/, "");
 }
 
 export function outcomesFinding(chapter: FuturesChapter): string {
@@ -69,7 +65,7 @@ function rangeFinding(chapter: FuturesChapter, kind: Kind): string {
   return `By ${last.year} most often ${most.name} (${most.words}), least often ${least.name} (${least.words}).`;
 }
 
-/** One column of strips for each year, each followed by nothing: the number stands over its own strip. */
+/** One column for each year, with the number over its own strip. */
 function yearColumns(chapter: FuturesChapter, kind: Kind, bars: boolean): Column<string>[] {
   return chapter.summary.years.map((year) => ({
     title: String(year.year),
@@ -126,10 +122,9 @@ export function OutcomesFigure({ chapter, number }: { chapter: FuturesChapter; n
       title="What becomes of the forum"
       finding={finding}
       number={number}
-      note={`Share of ${whole(chapter.summary.futures)} sampled futures, with the 95 % interval of a share of so many. ${CONDITIONAL}${chapter.drivers === null ? " Boxes of factors that decide the outcome are not told of this run." : ""}`}
+      note={`Share of ${quantity(chapter.summary.futures)} sampled futures, with the 95 % interval of a share of so many. ${CONDITIONAL}${chapter.drivers === null ? " Boxes of factors that decide the outcome are not told of this run." : ""}`}
       table={rowsTable(chapter, ["classes"])}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         narrow="rows"
@@ -143,7 +138,8 @@ export function OutcomesFigure({ chapter, number }: { chapter: FuturesChapter; n
 
 export function OccurrencesFigure({ chapter, number }: { chapter: FuturesChapter; number?: number }) {
   const kinds = (["tests", "acts", "members", "built"] as Kind[]).filter((kind) => namesOf(chapter, kind).length > 0);
-  const finding = kinds.map((kind) => `${KIND_TITLES[kind]}: ${rangeFinding(chapter, kind)}`)[0] ?? "Nothing is told.";
+  const [first] = kinds;
+  const finding = first ? `${KIND_TITLES[first]}: ${rangeFinding(chapter, first)}` : "Nothing is told.";
   return (
     <Figure
       id="occurrences"
@@ -153,7 +149,6 @@ export function OccurrencesFigure({ chapter, number }: { chapter: FuturesChapter
       note={`Share of sampled futures with its 95 % interval; a test is told of those in which it can be scored. ${CONDITIONAL}`}
       table={rowsTable(chapter, kinds)}
     >
-      <p class="finding export-text">{finding}</p>
       {kinds.map((kind) => (
         <RowChart
           key={kind}

@@ -2,8 +2,9 @@
 
 import { Figure } from "../figure";
 import { change } from "../numbers";
+import { ScrolledTable } from "../scrolled_table";
 import type { ActorShares, PairChange } from "../wire";
-import { RowChart } from "./row_chart";
+import { RowChart, type Column } from "./row_chart";
 import { Swatch } from "./swatch";
 
 /** Interactions and changes below this are none. */
@@ -56,38 +57,35 @@ function Triangle({ actors, interactions }: { actors: ActorShares[]; interaction
   const shown = actors.flatMap((_, place) => (active(place) ? [place] : []));
   const most = Math.max(1e-9, ...shown.flatMap((a) => shown.map((b) => (a === b ? 0 : Math.abs(interactions[a]![b]!)))));
   return (
-    <div class="table-scroll" role="region" aria-label="Interaction of every two actors" tabIndex={0}>
-      <table class="triangle">
-        <caption class="visually-hidden">Interaction index of every two actors</caption>
-        <tbody>
-          {shown.map((row, at) => (
-            <tr key={row}>
-              <th scope="row" class="export-text">
-                <abbr title={actors[row]!.title}>{actors[row]!.actor}</abbr>
-              </th>
-              {shown.slice(0, at).map((column) => {
-                const index = interactions[row]![column]!;
-                return (
-                  <td key={column} title={`${actors[column]!.title} and ${actors[row]!.title}: ${interactionWords(index)}`}>
-                    {Math.abs(index) < WORTH_A_SQUARE ? (
-                      <span class="none export-text">·</span>
-                    ) : (
-                      <>
-                        <Square index={index} most={most} />
-                        <span class="index export-text">{change(index)}</span>
-                      </>
-                    )}
-                  </td>
-                );
-              })}
-              <th class="diagonal export-text" aria-hidden="true">
-                {actors[row]!.actor}
-              </th>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrolledTable kind="triangle" name="Interaction index of every two actors">
+      <tbody>
+        {shown.map((row, at) => (
+          <tr key={row}>
+            <th scope="row" class="export-text">
+              <abbr title={actors[row]!.title}>{actors[row]!.actor}</abbr>
+            </th>
+            {shown.slice(0, at).map((column) => {
+              const index = interactions[row]![column]!;
+              return (
+                <td key={column} title={`${actors[column]!.title} and ${actors[row]!.title}: ${interactionWords(index)}`}>
+                  {Math.abs(index) < WORTH_A_SQUARE ? (
+                    <span class="none export-text">·</span>
+                  ) : (
+                    <>
+                      <Square index={index} most={most} />
+                      <span class="index export-text">{change(index)}</span>
+                    </>
+                  )}
+                </td>
+              );
+            })}
+            <th class="diagonal export-text" aria-hidden="true">
+              {actors[row]!.actor}
+            </th>
+          </tr>
+        ))}
+      </tbody>
+    </ScrolledTable>
   );
 }
 
@@ -115,7 +113,6 @@ export function InteractionsFigure({
         rows: pairsOf(actors, interactions).map((pair) => [pair.a, pair.b, pair.index, interactionWords(pair.index)]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <ul class="key-line">
         <li>
           <Swatch kind="more" letter="+" />
@@ -162,6 +159,13 @@ export function PairsFigure({
   number?: number;
 }) {
   const finding = pairsFinding(pairs);
+  const columns: (Omit<Column<PairChange>, "cell"> & { cell: (pair: PairChange) => string })[] = [
+    { title: "As one", cell: (pair) => `${pair.a}\u00a0+\u00a0${pair.b}` },
+    { title: "The two get", kind: "number", cell: (pair) => change(pair.total) },
+    { title: "They lose to (complements for)", cell: (pair) => thirds(pair, actors, 1) },
+    { title: "They gain from (substitutes for)", cell: (pair) => thirds(pair, actors, -1) },
+    { title: "To each other", cell: (pair) => `${change(pair.interaction)}, ${interactionWords(pair.interaction)}` },
+  ];
   return (
     <Figure
       id="pairs"
@@ -173,19 +177,16 @@ export function PairsFigure({
         header: ["pair", "the two", "interaction", ...actors.map((actor) => actor.actor)],
         rows: pairs.map((pair) => [`${pair.a}+${pair.b}`, pair.total, pair.interaction, ...pair.by_third]),
       }}
+      drawn={{
+        columns: columns.map(({ title, kind }) => ({ title, align: kind === "number" ? "end" : "start" })),
+        rows: pairs.map((pair) => columns.map(({ cell }) => ({ text: cell(pair) }))),
+      }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: pairs }]}
         rowKey={(pair) => `${pair.a}+${pair.b}`}
-        columns={[
-          { title: "As one", cell: (pair) => `${pair.a}\u00a0+\u00a0${pair.b}` },
-          { title: "The two get", kind: "number", cell: (pair) => change(pair.total) },
-          { title: "They lose to (complements for)", cell: (pair) => thirds(pair, actors, 1) },
-          { title: "They gain from (substitutes for)", cell: (pair) => thirds(pair, actors, -1) },
-          { title: "To each other", cell: (pair) => `${change(pair.interaction)}, ${interactionWords(pair.interaction)}` },
-        ]}
+        columns={columns}
       />
     </Figure>
   );

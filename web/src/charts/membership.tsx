@@ -3,12 +3,12 @@
 import { Figure } from "../figure";
 import { change } from "../numbers";
 import type { ActorShares, BlocChange } from "../wire";
-import { Matrix } from "./matrix";
+import { Matrix, drawnMatrix } from "./matrix";
 
 /** Changes below this are none, and an actor without any has no column. */
 const WORTH_A_COLUMN = 0.05;
 
-export function membershipFinding(blocs: BlocChange[], candidates: string[]): string {
+function membershipFinding(blocs: BlocChange[], candidates: string[]): string {
   const together = (bloc: BlocChange) =>
     bloc.actors.filter((actor) => candidates.includes(actor.actor)).reduce((sum, actor) => sum + actor.total.share, 0);
   const [best] = [...blocs].sort((a, b) => together(b) - together(a));
@@ -41,6 +41,16 @@ export function MembershipFigure({
   const shown = actors.flatMap((_, place) => (moved[place] ? [place] : []));
   const still = actors.filter((_, place) => !moved[place]).map((actor) => actor.actor);
   const left = still.length > 0 ? ` No share moves in any of these structures for ${still.join(", ")}.` : "";
+  const matrix = {
+    corner: `Structure, ${moneyUnit} a year`,
+    columns: shown.map((place) => ({ key: actors[place]!.actor, title: actors[place]!.actor, name: actors[place]!.title })),
+    rows: blocs.map((bloc, row) => ({
+      key: bloc.to,
+      title: bloc.to,
+      detail: members(bloc),
+      amounts: shown.map((place) => amounts[row]![place] ?? null),
+    })),
+  };
   return (
     <Figure
       id="membership-matrix"
@@ -52,22 +62,9 @@ export function MembershipFigure({
         header: ["structure", "blocs", ...actors.map((actor) => actor.actor)],
         rows: blocs.map((bloc, row) => [bloc.to, members(bloc), ...amounts[row]!]),
       }}
+      drawn={drawnMatrix(matrix)}
     >
-      <p class="finding export-text">{finding}</p>
-      <Matrix
-        caption="Change of share by structure and actor"
-        corner={`Structure, ${moneyUnit} a year`}
-        columns={shown.map((place) => ({ key: actors[place]!.actor, title: actors[place]!.actor, name: actors[place]!.title }))}
-        rows={blocs.map((bloc, row) => ({
-          key: bloc.to,
-          head: (
-            <>
-              <b>{bloc.to}</b> <span class="muted">{members(bloc)}</span>
-            </>
-          ),
-          amounts: shown.map((place) => amounts[row]![place] ?? null),
-        }))}
-      />
+      <Matrix caption="Change of share by structure and actor" {...matrix} />
     </Figure>
   );
 }

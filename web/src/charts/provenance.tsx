@@ -23,7 +23,7 @@ export function provenanceFinding(of: Provenance[]): string {
   return `${most.title} rests most on assumption (${percent(most.onC)} of all influence on grade C), ${least.title} least (${percent(least.onC)}).`;
 }
 
-export function gradesWords(grades: Brief["grades"]): string {
+function gradesWords(grades: Brief["grades"]): string {
   const all = grades.a + grades.b + grades.c + grades.ungraded;
   const part = (count: number) => `${quantity(count)} (${percent(all === 0 ? 0 : count / all)})`;
   return `Of ${quantity(all)} numbers in the tables ${part(grades.a)} are of grade A (official or peer-reviewed), ${part(grades.b)} of grade B (press and institutes), ${part(grades.c)} of grade C (inference or assumption)${
@@ -94,7 +94,6 @@ export function ProvenanceFigure({
         ),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows: provenance }]}

@@ -10,10 +10,12 @@ import {
   type Valley,
 } from "../brief/shapes";
 import { Figure } from "../figure";
-import { change, money, percent } from "../numbers";
+import { change, money, percent, quantity } from "../numbers";
+import { ScrolledTable } from "../scrolled_table";
 import { RowChart } from "./row_chart";
 import { between } from "./scale";
 import { Dot, Strip } from "./strip";
+import type { DrawnCell, DrawnTable } from "./table_svg";
 
 const NOTION_WORDS: { [notion in Notion]: { head: string; words: string } } = {
   individually_rational: { head: "alone", words: "nobody is better off alone" },
@@ -31,11 +33,11 @@ export function objectionWords(objection: Objection): string {
   return objection.movers.length === 1 ? `${movers} goes alone, ${gain}` : `${movers} become a bloc, ${gain} at least`;
 }
 
-export function partitionWords(blocs: string[][]): string {
+function partitionWords(blocs: string[][]): string {
   return blocs.length === 0 ? "all alone" : blocs.map((bloc) => bloc.join("+")).join(" | ");
 }
 
-export function structuresFinding(report: AllPartitions): string {
+function structuresFinding(report: AllPartitions): string {
   const { counts, n_partitions } = report;
   const holding = report.structures.filter((judged) => judged.nash === null && judged.core === null).map((judged) => judged.structure);
   const named = holding.length > 0 ? `of the named structures ${holding.join(", ")} hold` : "none of the named structures holds";
@@ -53,12 +55,15 @@ export function blocLetters(actors: string[], blocs: string[][]): (string | null
   });
 }
 
+/** Who is in no bloc. */
+const ALONE = "◦";
+
 function LetterCells({ actors, blocs }: { actors: string[]; blocs: string[][] }) {
   return (
     <span class="bloc-letters" role="img" aria-label={partitionWords(blocs.filter((bloc) => bloc.length > 1))}>
       {blocLetters(actors, blocs).map((letter, place) => (
         <span key={place} class={letter === null ? "alone" : `bloc-${letter}`}>
-          {letter ?? "◦"}
+          {letter ?? ALONE}
         </span>
       ))}
     </span>
@@ -79,9 +84,58 @@ function Mark({ objection, notion }: { objection: Objection | null; notion: Noti
   const words = objection === null ? `yes: ${NOTION_WORDS[notion].words}` : `no: ${objectionWords(objection)}`;
   return (
     <span role="img" aria-label={words} title={words}>
-      {objection === null ? "●" : "○"}
+      {markOf(objection)}
     </span>
   );
+}
+
+function markOf(objection: Objection | null): string {
+  return objection === null ? "●" : "○";
+}
+
+/** Who would rather move: a single actor before a group. */
+function objectorWords(judged: JudgedPartition): string {
+  const objection = judged.nash ?? judged.core;
+  return objection === null ? "nobody" : objectionWords(objection);
+}
+
+function letterCell(letter: string | null): DrawnCell {
+  if (letter === null) return { text: ALONE };
+  return { text: letter, isStrong: true, ground: letter === "B" ? { color: "ink", depth: 0.16 } : { color: "tint", depth: 1 } };
+}
+
+const MOVER_TITLE = "Who would rather move";
+const COUNTED_WORDS = "hold in this sense";
+
+function countedTitle(report: AllPartitions): string {
+  return `Of ${report.n_partitions} partitions`;
+}
+
+/** The same table for its SVG, with a column for each candidate's letter. */
+function drawnStructures(report: AllPartitions, rows: JudgedPartition[]): DrawnTable {
+  const { candidates, counts } = report;
+  return {
+    columns: [
+      { title: "Structure", align: "start" },
+      ...candidates.map((code) => ({ title: code, align: "middle" as const })),
+      ...NOTIONS.map((notion) => ({ title: NOTION_WORDS[notion].head, align: "middle" as const })),
+      { title: MOVER_TITLE, align: "start" },
+    ],
+    rows: [
+      ...rows.map((judged) => [
+        { text: structureName(judged) },
+        ...blocLetters(candidates, judged.partition.blocs).map(letterCell),
+        ...NOTIONS.map((notion) => ({ text: markOf(judged[notion]) })),
+        { text: objectorWords(judged) },
+      ]),
+      [
+        { text: countedTitle(report) },
+        ...candidates.map(() => ({ text: "" })),
+        ...NOTIONS.map((notion) => ({ text: String(counts[notion]) })),
+        { text: COUNTED_WORDS },
+      ],
+    ],
+  };
 }
 
 function structureName(judged: JudgedPartition): string {
@@ -92,7 +146,6 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
   const finding = structuresFinding(report);
   const named = new Set(report.structures.map((judged) => partitionWords(judged.partition.blocs)));
   const rows = [...report.structures, ...report.stable.filter((judged) => !named.has(partitionWords(judged.partition.blocs)))];
-  const objection = (judged: JudgedPartition) => judged.nash ?? judged.core;
   return (
     <Figure
       id="structures"
@@ -112,64 +165,61 @@ export function StructuresFigure({ report, number }: { report: AllPartitions; nu
           structureName(judged),
           partitionWords(judged.partition.blocs),
           ...NOTIONS.map((notion) => (judged[notion] === null ? "yes" : "no")),
-          objection(judged) === null ? "nobody" : objectionWords(objection(judged)!),
+          objectorWords(judged),
           ...judged.change,
         ]),
       }}
+      drawn={drawnStructures(report, rows)}
     >
-      <p class="finding export-text">{finding}</p>
-      <div class="table-scroll" role="region" aria-label="Structures and senses of stability" tabIndex={0}>
-        <table class="structures">
-          <caption class="visually-hidden">Structures, who is in which bloc, and in which senses they hold</caption>
-          <thead>
-            <tr>
-              <th scope="col">Structure</th>
-              <th scope="col" aria-label={`Blocs of ${report.candidates.join(", ")}`}>
-                <LetterHead actors={report.candidates} />
+      <ScrolledTable kind="structures" name="Structures, who is in which bloc, and in which senses they hold">
+        <thead>
+          <tr>
+            <th scope="col">Structure</th>
+            <th scope="col" aria-label={`Blocs of ${report.candidates.join(", ")}`}>
+              <LetterHead actors={report.candidates} />
+            </th>
+            {NOTIONS.map((notion) => (
+              <th key={notion} scope="col" class="mark">
+                {NOTION_WORDS[notion].head}
               </th>
-              {NOTIONS.map((notion) => (
-                <th key={notion} scope="col" class="mark">
-                  {NOTION_WORDS[notion].head}
-                </th>
-              ))}
-              <th scope="col">Who would rather move</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((judged) => (
-              <tr key={structureName(judged)}>
-                <th scope="row">{structureName(judged)}</th>
-                <td>
-                  <LetterCells actors={report.candidates} blocs={judged.partition.blocs} />
-                </td>
-                {NOTIONS.map((notion) => (
-                  <td key={notion} class="mark">
-                    <Mark objection={judged[notion]} notion={notion} />
-                  </td>
-                ))}
-                <td>{objection(judged) === null ? "nobody" : objectionWords(objection(judged)!)}</td>
-              </tr>
             ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">Of {report.n_partitions} partitions</th>
-              <td />
+            <th scope="col">{MOVER_TITLE}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((judged) => (
+            <tr key={structureName(judged)}>
+              <th scope="row">{structureName(judged)}</th>
+              <td>
+                <LetterCells actors={report.candidates} blocs={judged.partition.blocs} />
+              </td>
               {NOTIONS.map((notion) => (
                 <td key={notion} class="mark">
-                  {report.counts[notion]}
+                  <Mark objection={judged[notion]} notion={notion} />
                 </td>
               ))}
-              <td>hold in this sense</td>
+              <td>{objectorWords(judged)}</td>
             </tr>
-          </tfoot>
-        </table>
-      </div>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{countedTitle(report)}</th>
+            <td />
+            {NOTIONS.map((notion) => (
+              <td key={notion} class="mark">
+                {report.counts[notion]}
+              </td>
+            ))}
+            <td>{COUNTED_WORDS}</td>
+          </tr>
+        </tfoot>
+      </ScrolledTable>
     </Figure>
   );
 }
 
-export function landscapeFinding(landscape: Landscape): string {
+function landscapeFinding(landscape: Landscape): string {
   const [lowest] = landscape.two_camps;
   if (!lowest) return "No alignment was found.";
   const valleys = landscape.n_two_camps === null ? "The lowest valley" : `Of ${landscape.n_two_camps} valleys of two camps the lowest`;
@@ -211,11 +261,10 @@ export function LandscapeFigure({ landscape, number }: { landscape: Landscape; n
         rows: rows.map((valley) => [valley.camps.map((camp) => camp.join("+")).join(" | "), valley.kind, valley.energy, valley.basin]),
       }}
     >
-      <p class="finding export-text">{finding}</p>
       <RowChart
         caption={finding}
         sections={[{ rows }]}
-        rowKey={(valley) => `${valley.kind} ${valley.energy}`}
+        rowKey={(valley) => `${valley.kind} ${valley.camps.map((camp) => camp.join("+")).join(" | ")}`}
         columns={[
           { title: "Kind", cell: (valley) => valley.kind },
           {
@@ -226,7 +275,7 @@ export function LandscapeFigure({ landscape, number }: { landscape: Landscape; n
           {
             title: "Energy, lowest first",
             kind: "strip",
-            axis: { scale, write: (energy) => energy.toFixed(1).replace("-", "\u2212") },
+            axis: { scale, write: quantity },
             cell: (valley) => (
               <Strip scale={scale} zero={null}>
                 <Dot scale={scale} at={valley.energy} />

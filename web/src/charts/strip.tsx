@@ -46,7 +46,7 @@ export function StripAxis({ scale, write }: { scale: Scale; write: (tick: number
 }
 
 /** A line over the whole height: of the grid, of zero, of the base. */
-export function Line({ scale, at, kind }: { scale: Scale; at: number; kind: "grid" | "zero" | "base" | "middle" }) {
+export function Line({ scale, at, kind }: { scale: Scale; at: number; kind: "grid" | "zero" | "base" }) {
   const x = percent(scale.at(at));
   return <line class={`strip-${kind}`} x1={x} x2={x} y1="0" y2="100%" />;
 }
@@ -84,7 +84,6 @@ export function Dot({
   title,
   height = 22,
   radius = 4.5,
-  kind = "",
 }: {
   scale: Scale;
   at: number;
@@ -92,10 +91,9 @@ export function Dot({
   title?: string;
   height?: number;
   radius?: number;
-  kind?: string;
 }) {
   return (
-    <circle class={`strip-dot ${hollow ? "hollow" : ""} ${kind}`} cx={percent(scale.at(at))} cy={height / 2} r={radius}>
+    <circle class={hollow ? "strip-dot hollow" : "strip-dot"} cx={percent(scale.at(at))} cy={height / 2} r={radius}>
       {title && <title>{title}</title>}
     </circle>
   );
@@ -107,15 +105,13 @@ export function Span({
   from,
   to,
   height = 22,
-  kind = "",
 }: {
   scale: Scale;
   from: number;
   to: number;
   height?: number;
-  kind?: string;
 }) {
-  return <line class={`strip-span ${kind}`} x1={percent(scale.at(from))} x2={percent(scale.at(to))} y1={height / 2} y2={height / 2} />;
+  return <line class="strip-span" x1={percent(scale.at(from))} x2={percent(scale.at(to))} y1={height / 2} y2={height / 2} />;
 }
 
 /** Letters inside a bar, where it is wide enough for them. */

@@ -3,7 +3,7 @@
 import { Figure } from "../figure";
 import { change, money } from "../numbers";
 import type { ActorShares, Shift } from "../wire";
-import { Matrix, greatest, type MatrixRow } from "./matrix";
+import { Matrix, drawnMatrix, greatest, type MatrixRow } from "./matrix";
 
 /** Rows that are seen at once; the rest is folded. */
 const SHOWN = 24;
@@ -28,7 +28,7 @@ export function variantsFinding(shifts: Shift[], actors: ActorShares[]): string 
 }
 
 function matrixRow(shift: Shift): MatrixRow {
-  return { key: shift.variant, head: <span title={shift.why}>{shift.title}</span>, total: shift.together, amounts: shift.share };
+  return { key: shift.variant, title: shift.title, hint: shift.why, total: shift.together, amounts: shift.share };
 }
 
 export function VariantsFigure({
@@ -44,18 +44,13 @@ export function VariantsFigure({
 }) {
   const sorted = sortedShifts(shifts);
   const finding = variantsFinding(shifts, actors);
-  const most = greatest(sorted.map((shift) => ({ amounts: shift.share })));
-  const columns = actors.map((actor) => ({ key: actor.actor, title: actor.actor, name: actor.title }));
-  const matrix = (of: Shift[], caption: string) => (
-    <Matrix
-      caption={caption}
-      corner={`Variant, ${moneyUnit} a year`}
-      columns={columns}
-      rows={of.map(matrixRow)}
-      totalTitle="All"
-      most={most}
-    />
-  );
+  const rows = sorted.map(matrixRow);
+  const matrix = {
+    corner: `Variant, ${moneyUnit} a year`,
+    columns: actors.map((actor) => ({ key: actor.actor, title: actor.actor, name: actor.title })),
+    totalTitle: "All",
+    most: greatest(rows),
+  };
   const rest = sorted.slice(SHOWN);
   return (
     <Figure
@@ -68,15 +63,15 @@ export function VariantsFigure({
         header: ["variant", "title", "all together", ...actors.map((actor) => actor.actor), "assumes"],
         rows: sorted.map((shift) => [shift.variant, shift.title, shift.together, ...shift.share, shift.why]),
       }}
+      drawn={drawnMatrix({ ...matrix, rows })}
     >
-      <p class="finding export-text">{finding}</p>
-      {matrix(sorted.slice(0, SHOWN), "Variants with the largest effect")}
+      <Matrix caption="Variants with the largest effect" {...matrix} rows={rows.slice(0, SHOWN)} />
       {rest.length > 0 && (
         <details>
           <summary>
             {rest.length} more variants, each {money(Math.abs(rest[0]!.together))} or less for all together
           </summary>
-          {matrix(rest, "Further variants")}
+          <Matrix caption="Further variants" {...matrix} rows={rows.slice(SHOWN)} />
         </details>
       )}
     </Figure>

@@ -74,7 +74,7 @@ function TestRow({ test }: { test: JudgedTest }) {
 }
 
 export function ClaimDetails({ claim, moneyUnit, region }: { claim: JudgedClaim; moneyUnit: string; region: string }) {
-  const needs = claim.tests.length < 2 ? "" : claim.needs === "all" ? " It needs all of these tests." : " One of these tests is enough.";
+  const needs = claim.tests.length < 2 ? "" : claim.needs === "all" ? "It needs all of these tests." : "One of these tests is enough.";
   return (
     <div class="claim-details">
       <p>
@@ -103,7 +103,7 @@ export function ClaimDetails({ claim, moneyUnit, region }: { claim: JudgedClaim;
           </tbody>
         </table>
       </div>
-      {needs && <p class="note">{needs.trim()}</p>}
+      {needs && <p class="note">{needs}</p>}
       {claim.also.length > 0 && (
         <ul class="also">
           {claim.also.map((also) => (

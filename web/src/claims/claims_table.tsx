@@ -3,11 +3,11 @@
 import "./claims.css";
 import { SHARES } from "../charts/scale";
 import { StripAxis } from "../charts/strip";
-import { percent } from "../numbers";
+import { counted, percent } from "../numbers";
 import type { JudgedClaim } from "../wire";
 import { ClaimDetails } from "./claim_details";
 import { FrequencyMark, VerdictMark } from "./marks";
-import { claimFigure, claimRange, turnsOn, verdictWord } from "./words";
+import { claimFigure, claimRange, turnsOn } from "./words";
 
 export function ClaimsTable({ claims, moneyUnit, region }: { claims: JudgedClaim[]; moneyUnit: string; region: string }) {
   return (
@@ -73,7 +73,7 @@ function ClaimRows({ claim, moneyUnit, region }: { claim: JudgedClaim; moneyUnit
         <td colSpan={5}>
           <details>
             <summary>
-              What {claim.id} was judged by: {claim.tests.length} {claim.tests.length === 1 ? "test" : "tests"}, counter-reading, sources
+              What {claim.id} was judged by: {counted(claim.tests.length, "test")}, counter-reading, sources
             </summary>
             <ClaimDetails claim={claim} moneyUnit={moneyUnit} region={region} />
           </details>
@@ -81,26 +81,4 @@ function ClaimRows({ claim, moneyUnit, region }: { claim: JudgedClaim; moneyUnit
       </tr>
     </tbody>
   );
-}
-
-/** The same rows as plain numbers. */
-export function claimRows(claims: JudgedClaim[]): { header: string[]; rows: (string | number | null)[][] } {
-  return {
-    header: ["id", "title", "claim", "verdict", "base", "unit", "5 %", "95 %", "share of samples", "lower", "upper", "samples", "turns on"],
-    rows: claims.map((claim) => [
-      claim.id,
-      claim.title,
-      claim.text,
-      verdictWord(claim.verdict),
-      claim.base,
-      claim.unit,
-      claim.range?.[0] ?? null,
-      claim.range?.[1] ?? null,
-      claim.sign_share?.share ?? null,
-      claim.sign_share?.lower ?? null,
-      claim.sign_share?.upper ?? null,
-      claim.sign_share?.of ?? null,
-      turnsOn(claim).join("; "),
-    ]),
-  };
 }

@@ -16,8 +16,8 @@ export function VerdictMark({ verdict }: { verdict: Verdict }) {
   );
 }
 
-/** A share on 0 to 100 % with its interval, and the same in words. */
-export function FrequencyMark({ frequency, things = "samples" }: { frequency: Frequency | null; things?: string }) {
+/** A share of samples on 0 to 100 % with its interval, and the same in words. */
+export function FrequencyMark({ frequency }: { frequency: Frequency | null }) {
   if (frequency === null || frequency.share === null) return <span class="muted">not sampled</span>;
   const { share, lower, upper } = frequency;
   return (
@@ -26,7 +26,7 @@ export function FrequencyMark({ frequency, things = "samples" }: { frequency: Fr
         {lower !== null && upper !== null && <Span scale={SHARES} from={lower} to={upper} height={18} />}
         <Dot scale={SHARES} at={share} height={18} />
       </Strip>
-      <span class="frequency export-text">{frequencyPhrase(share, things, intervalPhrase(frequency))}</span>
+      <span class="frequency export-text">{frequencyPhrase(share, "samples", intervalPhrase(frequency))}</span>
     </>
   );
 }

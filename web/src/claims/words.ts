@@ -66,7 +66,7 @@ function fixed(number: number, digits: number): string {
 }
 
 /** The test whose numbers the claim's own row shows. */
-export function tellingTest(claim: JudgedClaim): JudgedTest | undefined {
+function tellingTest(claim: JudgedClaim): JudgedTest | undefined {
   const { base, range } = claim;
   if (base === null) return undefined;
   return claim.tests.find((test) => {

@@ -1,5 +1,6 @@
 /** The answer in a sentence, with what the address got wrong above it and what to know of it below. */
 
+import "./answer.css";
 import type { Session } from "./session";
 
 export function Answer({ session }: { session: Session }) {

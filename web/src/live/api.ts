@@ -11,6 +11,8 @@ import type {
   WhatIf,
   WhatIfAnswer,
 } from "../wire";
+import { recall, remember } from "./tab_storage";
+import { askForToken, token } from "./token";
 
 /** How often a busy server is asked again before the page gives up. */
 const MOST_TRIES = 5;
@@ -19,7 +21,6 @@ const MOST_TRIES = 5;
 const LONGEST_WAIT_SECONDS = 60;
 
 const VISITOR_KEY = "landbridge-visitor";
-const TOKEN_KEY = "landbridge-token";
 
 /** An answer of 4xx or 5xx, or none at all (status 0). */
 export class Refused extends Error {
@@ -34,7 +35,7 @@ export class Refused extends Error {
 export const isAborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 
 /** Texts of a server start small and end without a stop, as the command line prints them. */
-export function asSentence(text: string): string {
+function asSentence(text: string): string {
   const trimmed = text.trim();
   const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.!?…]$/.test(start) ? start : `${start}.`;
@@ -49,26 +50,6 @@ export function inWords(error: unknown): string[] {
   return [...new Set(texts.map(asSentence))];
 }
 
-/** Storage may be forbidden; then a value lives as long as the page. */
-const fallback = new Map<string, string>();
-
-function remember(key: string, value: string): void {
-  fallback.set(key, value);
-  try {
-    sessionStorage.setItem(key, value);
-  } catch {
-    // The fallback has it.
-  }
-}
-
-function recall(key: string): string | null {
-  try {
-    return sessionStorage.getItem(key) ?? fallback.get(key) ?? null;
-  } catch {
-    return fallback.get(key) ?? null;
-  }
-}
-
 function visitor(): string {
   const known = recall(VISITOR_KEY);
   if (known !== null) return known;
@@ -78,14 +59,12 @@ function visitor(): string {
   return made;
 }
 
-export const hasToken = (): boolean => recall(TOKEN_KEY) !== null;
+/** A header holds bytes alone: so the server, not the browser, refuses a token with letters that none has. */
+const inBytes = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text));
 
-export const setToken = (token: string): void => remember(TOKEN_KEY, token);
-
-function headers(body: unknown): Headers {
+function headers(token: string | null, body: unknown): Headers {
   const made = new Headers({ "x-landbridge-visitor": visitor() });
-  const token = recall(TOKEN_KEY);
-  if (token !== null && token !== "") made.set("authorization", `Bearer ${token}`);
+  if (token !== null) made.set("authorization", `Bearer ${inBytes(token)}`);
   if (body !== undefined) made.set("content-type", "application/json");
   return made;
 }
@@ -139,15 +118,16 @@ async function refusalOf(response: Response): Promise<Refused> {
   return new Refused(response.status, { error: `The server answered ${response.status}: ${words}` });
 }
 
-/** Sends and waits for a busy server; the answer is one of 2xx, all else is thrown. */
+/** Sends, and waits for a busy server and for the token of one that wants it; the answer is one of 2xx, all else is thrown. */
 async function send(method: string, path: string, body: unknown, asking: Asking): Promise<Response> {
   const { signal, onWait } = asking;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1; ; ) {
+    const sent = token();
     let response: Response;
     try {
       response = await fetch(path, {
         method,
-        headers: headers(body),
+        headers: headers(sent, body),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal === undefined ? {} : { signal }),
       });
@@ -157,10 +137,16 @@ async function send(method: string, path: string, body: unknown, asking: Asking)
     }
     if (response.ok) return response;
     const refused = await refusalOf(response);
+    if (response.status === 401) {
+      // Another may have been given since this was sent.
+      if (token() !== sent || (await askForToken(signal))) continue;
+      throw refused;
+    }
     const seconds = retryAfter(response.headers.get("retry-after"));
     const isBusy = response.status === 429 || response.status === 503;
     if (!isBusy || attempt >= MOST_TRIES || seconds > LONGEST_WAIT_SECONDS) throw refused;
-    onWait?.({ seconds, attempt: attempt + 1, of: MOST_TRIES, because: asSentence(refused.message) });
+    attempt += 1;
+    onWait?.({ seconds, attempt, of: MOST_TRIES, because: asSentence(refused.message) });
     await sleep(seconds, signal);
   }
 }

@@ -1,5 +1,7 @@
 /** What can be done with the selected asset: build or close it, and set its capacity. */
 
+import "./asset_detail.css";
+import { quantity } from "../numbers";
 import { selectedAsset } from "../selection";
 import { ACT_WORDS, actOf, afterAct, withCapacity } from "./assets";
 import { Slider } from "./controls/slider";
@@ -33,7 +35,7 @@ export function AssetDetail({ session }: { session: Session }) {
       {(act === "close" || act === "unbuild") && (
         <Slider
           label="Capacity"
-          unit={`times ${asset.capacity} ${asset.unit} a year`}
+          unit={`times ${quantity(asset.capacity)} ${asset.unit}${asset.kind === "store" ? "" : " a year"}`}
           value={times}
           base={1}
           low={0}

@@ -19,7 +19,7 @@ const chaptersBelow = (brief: Brief, hasRun: boolean): Chapter[] =>
 export const chapterLinks = (brief: Brief, hasRun: boolean): ChapterLink[] =>
   chaptersBelow(brief, hasRun).map(({ id, title }) => ({ id, title }));
 
-export function briefProgressInWords(progress: BriefProgress | null): string {
+function briefProgressInWords(progress: BriefProgress | null): string {
   if (progress === null) return "The chapters below are asked for.";
   const { step, done, of, seconds } = progress;
   const count = of > 0 ? `, ${done} of ${of}` : "";

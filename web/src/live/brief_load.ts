@@ -20,6 +20,7 @@ export function createBriefLoad(): BriefLoad {
   const state = signal<BriefState>({ phase: "computing", progress: null, waiting: "" });
   let progress: BriefProgress | null = null;
   const load = async (): Promise<void> => {
+    state.value = { phase: "computing", progress, waiting: "" };
     try {
       for (;;) {
         const found = await getBrief({

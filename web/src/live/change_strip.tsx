@@ -1,7 +1,8 @@
 /** The strip that stays in sight: what was changed, undo and redo, what it is held against, and what was recomputed for it. */
 
+import "./change_strip.css";
 import { useEffect, useRef } from "preact/hooks";
-import { quantity } from "../numbers";
+import { counted, quantity } from "../numbers";
 import type { WhatIfAnswer } from "../wire";
 import { layout } from "./layout";
 import type { Progress, Session } from "./session";
@@ -10,7 +11,7 @@ import { changesOf, emptyWhatIf, isEmpty, policiesOf } from "./what_if";
 function recomputedInWords({ recomputed, milliseconds }: WhatIfAnswer): string {
   const time = milliseconds < 1 ? "under 1 ms" : `${quantity(Math.round(milliseconds))} ms`;
   if (recomputed.length === 0) return `✓ nothing had to be recomputed, ${time}`;
-  const parts = recomputed.map(({ name, programs }) => `${name}: ${quantity(programs)} programs`);
+  const parts = recomputed.map(({ name, programs }) => `${name}: ${counted(programs, "program")}`);
   return `✓ recomputed ${parts.join(", ")}, ${time} · the rest unchanged`;
 }
 
@@ -23,8 +24,8 @@ function progressInWords(progress: Progress, answer: WhatIfAnswer | undefined): 
     case "refused":
       return progress.words.join(" ");
     case "computing":
-      if (progress.isSlow || answer === undefined) return "computing… the numbers below are those of before";
-      return recomputedInWords(answer);
+      if (answer === undefined) return "computing…";
+      return progress.isSlow ? "computing… the numbers below are those of before" : recomputedInWords(answer);
     case "idle":
       return answer === undefined ? "" : recomputedInWords(answer);
   }
@@ -103,7 +104,7 @@ export function ChangeStrip({ session }: { session: Session }) {
   const changes = changesOf(state.value, overview);
   const now = progress.value;
   const isNarrow = layout.value === "narrow";
-  const count = changes.length === 1 ? "1 change" : `${changes.length} changes`;
+  const count = counted(changes.length, "change");
   const chips = (
     <ul class="change-list">
       {changes.map(({ key, kind, label, without }) => (

@@ -1,7 +1,8 @@
 /** A dialog of the browser's own, which keeps the focus inside and gives it back; as a box, a drawer or a sheet. */
 
+import "./dialog.css";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 export function Dialog({
   title,
@@ -15,8 +16,10 @@ export function Dialog({
   children: ComponentChildren;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
+  const pressedOutside = useRef(false);
   const id = useId();
-  useEffect(() => {
+  // A passive effect would close it only after it is off the page, which then gives the focus back to nobody.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog === null) return;
     dialog.showModal();
@@ -27,14 +30,19 @@ export function Dialog({
       ref={ref}
       class={`dialog ${shape}`}
       aria-labelledby={id}
-      onClose={onClose}
+      // Not at `close`, which also comes when it is taken off the page.
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onKeyDown={(event) => {
         // Its own Esc is not the page's, which would clear the selection.
         if (event.key === "Escape") event.stopPropagation();
       }}
+      // Outside of the content lies the dialog itself. A text that is selected beyond the edge of its field ends there too.
+      onPointerDown={(event) => (pressedOutside.current = event.target === event.currentTarget)}
       onClick={(event) => {
-        // Outside of the content lies the dialog itself.
-        if (event.target === event.currentTarget) onClose();
+        if (pressedOutside.current && event.target === event.currentTarget) onClose();
       }}
     >
       <div class="dialog-content">

@@ -1,5 +1,6 @@
 /** Runs of futures of the what-if: how many and from which seed, how far a run is, and what came of it. */
 
+import "./futures_panel.css";
 import { useId, useState } from "preact/hooks";
 import { Blocks } from "../blocks";
 import { futuresFigures } from "../brief/chapter_figures";
@@ -117,7 +118,7 @@ function Results({ session, runs }: { session: Session; runs: Runs }) {
       {chapter !== null && chapter.blocks.length > 0 && (
         <details>
           <summary>The run in words, as the command prints it</summary>
-          <Blocks blocks={chapter.blocks} caption="Futures of this run" />
+          <Blocks blocks={chapter.blocks} title="Futures of this run" />
         </details>
       )}
     </div>

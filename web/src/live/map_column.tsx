@@ -3,9 +3,8 @@
 import { useMemo } from "preact/hooks";
 import { MapFigure } from "../map/map_figure";
 import { defaultSettings, type MapSettings } from "../map/settings";
-import { quantity } from "../numbers";
-import { selectedActor, selectedAsset } from "../selection";
-import type { MapState, MapView } from "../wire";
+import { selectAsset, selectedActor, selectedAsset } from "../selection";
+import type { MapView } from "../wire";
 import { AssetDetail } from "./asset_detail";
 import { ACT_WORDS, actOf, afterAct, touchedAssets } from "./assets";
 import { viewWords, type Session } from "./session";
@@ -14,7 +13,7 @@ import { findAsset } from "./what_if";
 
 const SIDES = { "what-if": "after", base: "before", difference: "difference" } as const;
 
-export function settingsOf(view: View, map: MapView, families: string[]): MapSettings {
+function settingsOf(view: View, map: MapView, families: string[]): MapSettings {
   const period = map.periods.findIndex(({ name }) => name === view.season);
   return {
     ...defaultSettings,
@@ -32,7 +31,7 @@ function shownOf(hidden: string[], families: string[]): string[] {
   return shown.length === 0 ? [NO_FAMILY] : shown;
 }
 
-export function viewOf(settings: MapSettings, map: MapView, families: string[]): Partial<View> {
+function viewOf(settings: MapSettings, map: MapView, families: string[]): Partial<View> {
   const sides = Object.keys(SIDES) as (keyof typeof SIDES)[];
   return {
     side: sides.find((side) => SIDES[side] === settings.side) ?? "what-if",
@@ -41,28 +40,6 @@ export function viewOf(settings: MapSettings, map: MapView, families: string[]):
     color: settings.colorBy === "consent" ? "consent" : "commodity",
     frame: settings.frame === defaultSettings.frame ? "" : settings.frame,
   };
-}
-
-const total = (flow: number[] | undefined): number => (flow ?? []).reduce((sum, amount) => sum + amount, 0);
-
-/** Flows below this share of the largest capacity of their kind are the solver's rounding. */
-const SMALLEST_CHANGE = 1e-6;
-
-/** The link whose flow changes most, measured by the widest of its family. */
-export function mapFinding(map: MapView, before: MapState, after: MapState): string {
-  const widest = new Map<string, number>();
-  for (const { family, capacity } of map.assets) widest.set(family, Math.max(widest.get(family) ?? 0, capacity));
-  let most = { size: SMALLEST_CHANGE, sentence: "No flow differs from that of the base." };
-  map.assets.forEach((asset, place) => {
-    if (asset.kind !== "link") return;
-    const from = total(before.flow[place]);
-    const to = total(after.flow[place]);
-    const size = Math.abs(to - from) / Math.max(widest.get(asset.family) ?? 0, Number.MIN_VALUE);
-    if (size <= most.size) return;
-    const amounts = `from ${quantity(from)} to ${quantity(to)} ${asset.unit} a year`;
-    most = { size, sentence: `The flow of ${asset.title} changes most: ${amounts}.` };
-  });
-  return most.sentence;
 }
 
 export function MapColumn({ session }: { session: Session }) {
@@ -91,17 +68,13 @@ export function MapColumn({ session }: { session: Session }) {
         <MapFigure
           id="live-map"
           title="What flows"
-          finding={mapFinding(map, before, after)}
           view={map}
           before={before}
           after={after}
           changed={changed}
           actor={selectedActor.value}
           selected={selectedAsset.value}
-          onSelect={(id) => {
-            selectedActor.value = null;
-            selectedAsset.value = id;
-          }}
+          onSelect={selectAsset}
           actionOf={(id) => {
             const found = act(id);
             return found === null ? null : ACT_WORDS[found.act];

@@ -1,5 +1,6 @@
 /** The head of the page: what region it is, the way to its chapters, and the ways to take a state along. */
 
+import "./page_header.css";
 import type { Session } from "./session";
 import { ShareLink } from "./share_link";
 

@@ -1,5 +1,6 @@
 /** Saves a state as a variant: asks for its name, shows the file that it would be, and writes or downloads it. */
 
+import "./save_variant.css";
 import { useEffect, useId, useState } from "preact/hooks";
 import { download } from "../download";
 import type { PatchAnswer } from "../wire";

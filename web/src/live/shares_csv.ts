@@ -4,7 +4,7 @@ import { csv, type Cell } from "../download";
 import { matchSubsystems } from "../shares/subsystems";
 import type { Share, Side } from "../wire";
 
-export const SHARES_HEADER = ["actor", "subsystem", "before", "after", "change"];
+const SHARES_HEADER = ["actor", "subsystem", "before", "after", "change"];
 
 /** The name that stands for the sum of all sub-systems. */
 export const ALL = "all";

@@ -54,7 +54,7 @@ export const emptyView = (): View => ({
   run: "",
 });
 
-export const shortFingerprint = (fingerprint: string): string => fingerprint.slice(0, SHORT_FINGERPRINT);
+const shortFingerprint = (fingerprint: string): string => fingerprint.slice(0, SHORT_FINGERPRINT);
 
 /** Only what would end or split a value is escaped, so that people can read it. */
 function escapeValue(text: string): string {

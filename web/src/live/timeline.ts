@@ -1,6 +1,7 @@
 /** Undo as the browser's own history: one entry for each committed change, none for a drag or a look around. */
 
 import { signal, type ReadonlySignal } from "@preact/signals";
+import { recall, remember } from "./tab_storage";
 
 /** Presses of one knob that follow each other sooner than this are one change. */
 const SAME_GESTURE_MILLISECONDS = 1000;
@@ -25,28 +26,12 @@ function positionOf(state: unknown): number | null {
   return typeof state.landbridge === "number" ? state.landbridge : null;
 }
 
-function recallNewest(): number {
-  try {
-    return Number(sessionStorage.getItem(NEWEST_KEY) ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
-function rememberNewest(newest: number): void {
-  try {
-    sessionStorage.setItem(NEWEST_KEY, String(newest));
-  } catch {
-    // Then redo is lost with a reload, and nothing else.
-  }
-}
-
 /** `onMove` is called when the browser has moved; `isOurs` where the entry was written by the page. */
 export function createTimeline(onMove: (isOurs: boolean) => void): Timeline {
   const known = positionOf(history.state);
   let position = known ?? 0;
   // Without an entry of ours this is a fresh visit, which has nothing to redo.
-  let newest = known === null ? 0 : Math.max(recallNewest(), position);
+  let newest = known === null ? 0 : Math.max(Number(recall(NEWEST_KEY) ?? 0), position);
   let committed = location.search + location.hash;
   let lastKnob: string | undefined;
   let lastTime = 0;
@@ -54,7 +39,7 @@ export function createTimeline(onMove: (isOurs: boolean) => void): Timeline {
   const canRedo = signal(position < newest);
 
   const settle = () => {
-    rememberNewest(newest);
+    remember(NEWEST_KEY, String(newest));
     canUndo.value = position > 0;
     canRedo.value = position < newest;
   };

@@ -1,16 +1,17 @@
-/** Asks once for the token of a server that wants one; it is kept for this tab alone. */
+/** Asks for the token of a server that wants one. */
 
 import { useId, useState } from "preact/hooks";
+import { giveToken } from "./token";
 
-export function TokenForm({ wasWrong, onToken }: { wasWrong: boolean; onToken: (token: string) => void }) {
+export function TokenForm({ why }: { why: "missing" | "refused" }) {
   const id = useId();
-  const [token, setToken] = useState("");
+  const [text, setText] = useState("");
   return (
     <form
       class="token-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (token !== "") onToken(token);
+        if (text.trim() !== "") giveToken(text.trim());
       }}
     >
       <div class="field">
@@ -19,14 +20,15 @@ export function TokenForm({ wasWrong, onToken }: { wasWrong: boolean; onToken: (
           type="password"
           id={id}
           autocomplete="off"
+          autofocus
           required
-          value={token}
+          value={text}
           aria-describedby={`${id}-hint`}
-          onInput={(event) => setToken(event.currentTarget.value)}
+          onInput={(event) => setText(event.currentTarget.value)}
         />
       </div>
-      <p class="note" id={`${id}-hint`} role={wasWrong ? "alert" : undefined}>
-        {wasWrong ? "The server did not take that token. " : ""}
+      <p class="note" id={`${id}-hint`} role={why === "refused" ? "alert" : undefined}>
+        {why === "refused" && "The server does not take the token that this tab has. "}
         Whoever started the server has it. It is kept until this tab is closed.
       </p>
       <button type="submit" class="primary">

@@ -80,7 +80,7 @@ const titleOfAsset = (overview: Overview, id: string): string => findAsset(overv
 const plainNumber = (value: number): string => String(Number(value.toPrecision(6))).replace("-", "−");
 
 /** "×1.1", "+2" or "= 0.3", as the factor works. */
-export function factorInWords(factor: FactorControl | undefined, value: number): string {
+function factorInWords(factor: FactorControl | undefined, value: number): string {
   if (factor?.mode === "plus") return (value < 0 ? "" : "+") + plainNumber(value);
   if (factor?.mode === "set") return `= ${plainNumber(value)}`;
   return `×${plainNumber(value)}`;

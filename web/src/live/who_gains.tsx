@@ -1,9 +1,12 @@
 /** Who gains: the shares of what is shown, in a measure of the reader's choice, and their download. */
 
-import { useState } from "preact/hooks";
+import "./who_gains.css";
+import { useContext, useRef, useState } from "preact/hooks";
+import { ReferenceContext, referenceParts } from "../context";
 import { download } from "../download";
-import { selectedActor, selectedAsset } from "../selection";
+import { selectActor, selectedActor } from "../selection";
 import { SharesPanel, type Measure } from "../shares/shares_panel";
+import { exportSvg } from "../svg_export";
 import type { Session } from "./session";
 import { sharesCsv } from "./shares_csv";
 
@@ -16,14 +19,20 @@ const MEASURE_NAMES: [Measure, string][] = [
 
 export function WhoGains({ session }: { session: Session }) {
   const [measure, setMeasure] = useState<Measure>("gain");
+  const body = useRef<HTMLDivElement>(null);
+  const reference = useContext(ReferenceContext);
   const { overview, shown, isOld } = session;
   const answer = shown.value?.answer;
   const base = { subsystems: overview.subsystems, actors: overview.actors, map: overview.map.base };
   const before = answer?.before ?? base;
   const after = answer?.after ?? base;
-  const select = (actor: string) => {
-    selectedAsset.value = null;
-    selectedActor.value = selectedActor.value === actor ? null : actor;
+  const file = `${overview.reference.region}-${measure}`;
+  // What is shown is of another state as long as it is old.
+  const isWhole = answer !== undefined && !isOld.value;
+  const saveDrawing = () => {
+    if (!body.current) return;
+    const around = { title: "Who gains", note: answer?.answer, foot: reference ? referenceParts(reference) : [] };
+    download(`${file}.svg`, "image/svg+xml", exportSvg(body.current, around));
   };
   return (
     <section class="who-gains panel" aria-labelledby="who-gains-title">
@@ -40,7 +49,7 @@ export function WhoGains({ session }: { session: Session }) {
           </select>
         </label>
       </div>
-      <div class={isOld.value ? "stale" : undefined}>
+      <div ref={body} class={isOld.value ? "stale" : undefined}>
         <SharesPanel
           before={before.actors}
           after={after.actors}
@@ -48,7 +57,7 @@ export function WhoGains({ session }: { session: Session }) {
           moneyUnit={overview.money_unit}
           measure={measure}
           selected={selectedActor.value}
-          onSelect={select}
+          onSelect={selectActor}
           candidates={overview.map.actors.filter(({ candidate }) => candidate).map(({ code }) => code)}
           assets={overview.map.assets}
           compact
@@ -58,16 +67,13 @@ export function WhoGains({ session }: { session: Session }) {
         <button
           type="button"
           class="small"
-          disabled={answer === undefined || isOld.value}
-          onClick={() =>
-            download(
-              `${overview.reference.region}-${measure}.csv`,
-              "text/csv",
-              sharesCsv(before, after, measure),
-            )
-          }
+          disabled={!isWhole}
+          onClick={() => download(`${file}.csv`, "text/csv", sharesCsv(before, after, measure))}
         >
           CSV<span class="visually-hidden"> of who gains</span>
+        </button>
+        <button type="button" class="small" disabled={!isWhole} onClick={saveDrawing}>
+          SVG<span class="visually-hidden"> of who gains</span>
         </button>
       </div>
     </section>

@@ -1,10 +1,11 @@
 /** All of the live page once its region is known, in the layout that the window's width allows. */
 
+import "./workspace.css";
 import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ReferenceContext, referenceParts } from "../context";
-import { clearOnEscape } from "../selection";
+import { useClearOnEscape } from "../selection";
 import { Answer } from "./answer";
 import { chapterLinks, Chapters } from "./brief_chapters";
 import { createBriefLoad } from "./brief_load";
@@ -19,28 +20,17 @@ import { createRuns } from "./runs";
 import { SaveVariant } from "./save_variant";
 import { bindSelection } from "./selected_view";
 import type { Session } from "./session";
+import { recall, remember } from "./tab_storage";
 import { WhoGains } from "./who_gains";
 
 const RUN_KEY = "landbridge-run";
-
-function lastRun(): string | null {
-  try {
-    return sessionStorage.getItem(RUN_KEY);
-  } catch {
-    return null;
-  }
-}
 
 function useRuns(session: Session) {
   const runs = useMemo(
     () =>
       createRuns((run) => {
         session.look({ run });
-        try {
-          sessionStorage.setItem(RUN_KEY, run);
-        } catch {
-          // The address still has it.
-        }
+        remember(RUN_KEY, run);
       }),
     [session],
   );
@@ -48,7 +38,7 @@ function useRuns(session: Session) {
     void runs.refresh().then(() => {
       const { run } = session.view.peek();
       // A server that was started anew may have forgotten the last one; one that the address names is asked for all the same.
-      const last = runs.list.peek().find(({ id }) => id === lastRun())?.id;
+      const last = runs.list.peek().find(({ id }) => id === recall(RUN_KEY))?.id;
       const id = run === "" ? last : run;
       if (id !== undefined) void runs.show(id);
     });
@@ -69,9 +59,11 @@ function Columns({ session }: { session: Session }) {
     shares: <WhoGains key="shares" session={session} />,
   };
   const order = { wide: ["controls", "map", "shares"], medium: ["map", "shares"], narrow: ["shares", "map"] }[layout.value];
+  // What is taken away from here is made again by its address.
+  const reference = { ...session.overview.reference, command: session.link() };
   return (
     <section class="columns" id="what-if" aria-label="What-if" aria-busy={session.progress.value.phase !== "idle"}>
-      {order.map((name) => columns[name])}
+      <ReferenceContext.Provider value={reference}>{order.map((name) => columns[name])}</ReferenceContext.Provider>
     </section>
   );
 }
@@ -86,6 +78,7 @@ export function Workspace({ session }: { session: Session }) {
   // Tens of figures: nothing but their own data may draw them anew.
   const below = useMemo(() => <Chapters load={brief} hasRun={hasRun} />, [brief, hasRun]);
 
+  useClearOnEscape();
   useEffect(() => bindSelection(session), [session]);
   useEffect(() => {
     void brief.load().then(() => {
@@ -102,7 +95,7 @@ export function Workspace({ session }: { session: Session }) {
   ];
   return (
     <ReferenceContext.Provider value={session.overview.reference}>
-      <div class={`live ${now}`} onKeyDown={clearOnEscape}>
+      <div class={`live ${now}`}>
         <PageHeader session={session} chapters={chapters} onSave={() => setDialog("save")} />
         <ChangeStrip session={session} />
         <main>

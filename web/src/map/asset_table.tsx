@@ -2,6 +2,7 @@
 
 import { quantity, quantityChange } from "../numbers";
 import type { FigureTable } from "../figure";
+import { ScrolledTable } from "../scrolled_table";
 import type { MapState, MapView } from "../wire";
 import type { Season } from "./settings";
 import { amountOf, seasonWords, statusWords } from "./values";
@@ -41,69 +42,66 @@ export function AssetTable({ view, before, after, season, families, selected, on
   const time = seasonWords(view, season);
   const isChanged = before !== after;
   return (
-    <div class="table-scroll" role="region" aria-label="Assets of the map" tabIndex={0}>
-      <table>
-        <caption class="visually-hidden">Assets of the map: state, flow and capacity {time}</caption>
-        <thead>
-          <tr>
-            <th scope="col">name</th>
-            <th scope="col">family</th>
-            <th scope="col">status</th>
+    <ScrolledTable name={`Assets of the map: state, flow and capacity ${time}`}>
+      <thead>
+        <tr>
+          <th scope="col">name</th>
+          <th scope="col">family</th>
+          <th scope="col">status</th>
+          <th scope="col" class="number">
+            flow {time}
+          </th>
+          {isChanged && (
             <th scope="col" class="number">
-              flow {time}
+              change
             </th>
-            {isChanged && (
-              <th scope="col" class="number">
-                change
-              </th>
-            )}
-            <th scope="col" class="number">
-              capacity
-            </th>
-            <th scope="col">unit</th>
-            <th scope="col">needs</th>
-            <th scope="col">actions</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown(view, families).map((place) => {
-            const asset = view.assets[place]!;
-            const { flow, capacity } = amountOf(view, after, place, season);
-            const change = flow - amountOf(view, before, place, season).flow;
-            const action = onAct && actionOf?.(asset.id);
-            return (
-              <tr key={asset.id} class={asset.id === selected ? "selected" : undefined}>
-                <th scope="row">{asset.title}</th>
-                <td>{asset.kind === "link" ? asset.family : `${asset.family} ${asset.kind}`}</td>
-                <td>{statusWords(view, after, place)}</td>
-                <td class="number">{quantity(flow)}</td>
-                {isChanged && <td class="number">{change === 0 ? "·" : quantityChange(change)}</td>}
-                <td class="number">
-                  <span class={asset.grade === "C" ? "grade-c" : undefined}>{quantity(capacity)}</span>
-                </td>
-                <td>{asset.unit}</td>
-                <td>{asset.consent.join(" ")}</td>
-                <td>
-                  <button
-                    type="button"
-                    class="small"
-                    aria-pressed={asset.id === selected}
-                    aria-label={`Select ${asset.title}`}
-                    onClick={() => onSelect(asset.id === selected ? null : asset.id)}
-                  >
-                    Select
-                  </button>{" "}
-                  {action && (
-                    <button type="button" class="small" aria-label={`${action} ${asset.title}`} onClick={() => onAct(asset.id)}>
-                      {action}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+          )}
+          <th scope="col" class="number">
+            capacity {time}
+          </th>
+          <th scope="col">unit</th>
+          <th scope="col">needs</th>
+          <th scope="col">actions</th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown(view, families).map((place) => {
+          const asset = view.assets[place]!;
+          const { flow, capacity } = amountOf(view, after, place, season);
+          const change = flow - amountOf(view, before, place, season).flow;
+          const action = onAct && actionOf?.(asset.id);
+          return (
+            <tr key={asset.id} class={asset.id === selected ? "selected" : undefined}>
+              <th scope="row">{asset.title}</th>
+              <td>{asset.kind === "link" ? asset.family : `${asset.family} ${asset.kind}`}</td>
+              <td>{statusWords(view, after, place)}</td>
+              <td class="number">{quantity(flow)}</td>
+              {isChanged && <td class="number">{change === 0 ? "·" : quantityChange(change)}</td>}
+              <td class="number">
+                <span class={asset.grade === "C" ? "grade-c" : undefined}>{quantity(capacity)}</span>
+              </td>
+              <td>{asset.unit}</td>
+              <td>{asset.consent.join(" ")}</td>
+              <td>
+                <button
+                  type="button"
+                  class="small"
+                  aria-pressed={asset.id === selected}
+                  aria-label={`Select ${asset.title}`}
+                  onClick={() => onSelect(asset.id === selected ? null : asset.id)}
+                >
+                  Select
+                </button>{" "}
+                {action && (
+                  <button type="button" class="small" aria-label={`${action} ${asset.title}`} onClick={() => onAct(asset.id)}>
+                    {action}
+                  </button>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </ScrolledTable>
   );
 }

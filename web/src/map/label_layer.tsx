@@ -2,9 +2,10 @@
 
 import { geoPath, type GeoProjection } from "d3-geo";
 import { quantity, quantityChange } from "../numbers";
+import { textWidth } from "../text_width";
 import type { MapState, MapView, Place } from "../wire";
 import { countryOf, isIn, memberCountries } from "./geography";
-import { Labels, textWidth, type LabelPlace } from "./labels";
+import { Labels, type LabelPlace } from "./labels";
 import type { Point } from "./lines";
 import type { Drawn } from "./marks";
 import { SMALL, type Size } from "./projection";

@@ -16,11 +16,6 @@ export interface LabelPlace {
   rect: Rect;
 }
 
-/** Text widths differ from machine to machine: a generous guess with air. */
-export function textWidth(text: string, size: number): number {
-  return text.length * size * 0.56 * 1.1 + 4;
-}
-
 export function overlaps(a: Rect, b: Rect, air = 2): boolean {
   return a.x < b.x + b.width + air && b.x < a.x + a.width + air && a.y < b.y + b.height + air && b.y < a.y + a.height + air;
 }
@@ -111,21 +106,4 @@ export class Labels {
 
 function toPlace(rect: Rect | null): LabelPlace | null {
   return rect && { at: [rect.x + 2, rect.y + rect.height * 0.78], rect };
-}
-
-/** Moves boxes of the given heights along a line so that none overlap and all lie between `low` and `high`, each near its wish. */
-export function spread(wishes: number[], heights: number[], low: number, high: number): number[] {
-  const order = wishes.map((_, place) => place).sort((a, b) => wishes[a]! - wishes[b]!);
-  const at = [...wishes];
-  let edge = low;
-  for (const place of order) {
-    at[place] = Math.max(at[place]!, edge);
-    edge = at[place]! + heights[place]!;
-  }
-  edge = high;
-  for (const place of order.reverse()) {
-    at[place] = Math.min(at[place]!, edge - heights[place]!);
-    edge = at[place]!;
-  }
-  return at;
 }

@@ -136,7 +136,7 @@ function half(points: Point[], length: number): { middle: Point; angle: number }
 }
 
 const text = (value: number) => String(Math.round(value * 10) / 10);
-export const pathOf = (points: Point[]) => points.map(([x, y], place) => `${place === 0 ? "M" : "L"}${text(x)},${text(y)}`).join("");
+const pathOf = (points: Point[]) => points.map(([x, y], place) => `${place === 0 ? "M" : "L"}${text(x)},${text(y)}`).join("");
 
 /** `null` where nothing of it is in the frame. */
 export function lineOf(points: Point[], offset: number, size: Size): Line | null {

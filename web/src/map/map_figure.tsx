@@ -5,6 +5,7 @@ import { Figure } from "../figure";
 import type { MapState, MapView } from "../wire";
 import { AssetTable, assetRows } from "./asset_table";
 import { DetailLine } from "./detail_line";
+import { mapFinding } from "./finding";
 import { RegionMap } from "./region_map";
 import { defaultSettings, type MapSettings } from "./settings";
 import { MapToolbar } from "./toolbar";
@@ -13,8 +14,6 @@ import { familiesOf } from "./values";
 export interface MapFigureProps {
   id: string;
   title: string;
-  /** What the map shows, as a sentence with numbers. */
-  finding: string;
   number?: number;
   note?: string;
   view: MapView;
@@ -39,7 +38,7 @@ export interface MapFigureProps {
 const NONE: ReadonlySet<string> = new Set();
 
 export function MapFigure(props: MapFigureProps) {
-  const { id, title, finding, number, note, view, before, after, changed = NONE, actor = null, actionOf, onAct } = props;
+  const { id, title, number, note, view, before, after, changed = NONE, actor = null, actionOf, onAct } = props;
   const [ownSettings, setOwnSettings] = useState(defaultSettings);
   const [ownSelected, setOwnSelected] = useState<string | null>(null);
   const wanted = props.settings ?? ownSettings;
@@ -54,6 +53,7 @@ export function MapFigure(props: MapFigureProps) {
   const state = settings.side === "before" ? before : after;
   const select = { view, before, after, families, selected, onSelect, season: settings.season };
   const table = <AssetTable {...select} actionOf={actionOf} onAct={onAct} />;
+  const finding = useMemo(() => mapFinding(view, before, after), [view, before, after]);
   const isPlaced = view.assets.some(({ from }) => from !== null);
   return (
     <Figure

@@ -51,7 +51,7 @@ function drawOrder(drawn: Drawn[]): number[] {
 }
 
 /** A narrow map is nearly square, for its labels take as much room as on a wide one. */
-export function heightFor(width: number): number {
+function heightFor(width: number): number {
   return Math.min(640, Math.round(width < SMALL ? width * 0.9 : width * 0.64));
 }
 
@@ -88,9 +88,9 @@ function Drawing(props: RegionMapProps & { width: number; height: number }) {
   const scales = changes ?? network.scales;
   const isSmall = size.width < SMALL;
 
+  const placeOf = (asset: string | null) => (asset === null ? -1 : view.assets.findIndex((candidate) => candidate.id === asset));
   const names = useMemo(() => {
-    const placeOf = (asset: string) => view.assets.findIndex((candidate) => candidate.id === asset);
-    const strong = new Set([...(selected ? [placeOf(selected)] : []), ...[...changed].map(placeOf)].filter((place) => place >= 0));
+    const strong = new Set([selected, ...changed].map(placeOf).filter((place) => place >= 0));
     const large = widest(network, scales, places, drawn, isSmall ? 2 : LABELED);
     const named = [...strong, ...large.filter((place) => !strong.has(place))];
     return namesOf({ network, ground, state, season, size, places, drawn, colorBy, named, strong });
@@ -101,7 +101,6 @@ function Drawing(props: RegionMapProps & { width: number; height: number }) {
   }, [anchors, focused]);
 
   const optionId = (place: number) => `${id}-${place}`;
-  const placeOf = (asset: string | null) => (asset === null ? -1 : view.assets.findIndex((candidate) => candidate.id === asset));
   const start = useCallback(
     () => (selected && anchors.some((anchor) => anchor.id === selected) ? selected : nearest(anchors, [size.width / 2, size.height / 2])),
     [anchors, selected, size],

@@ -1,8 +1,10 @@
 /** What goes on beyond the frame: at its edge, the name of who it goes to or comes from, and how much of each family. */
 
 import { quantity, quantityChange } from "../numbers";
+import { spread } from "../spread";
+import { textWidth } from "../text_width";
 import type { MapState } from "../wire";
-import { spread, textWidth, type Labels, type Rect } from "./labels";
+import type { Labels, Rect } from "./labels";
 import type { Edge, Line, Point } from "./lines";
 import type { Drawn } from "./marks";
 import { SMALL, type Size } from "./projection";
@@ -109,13 +111,13 @@ function mostOn(edge: Edge, { width, height }: Size): number {
 function alongEdge(tags: Tag[], edge: Edge, size: Size, labels: Labels): Tag[] {
   const isUpright = edge === "left" || edge === "right";
   const length = isUpright ? size.height : size.width;
-  const extents = tags.map((tag) => (isUpright ? tag.rect.height : tag.rect.width) + 6);
+  const extent = ({ rect }: Tag) => (isUpright ? rect.height : rect.width) + 6;
   // The corners belong to the upright edges.
   const margin = isUpright ? 4 : Math.min(130, length / 4);
   let room = length - 2 * margin;
-  const fitting = tags.filter((_, place) => (room -= extents[place]!) >= 0);
+  const fitting = tags.filter((tag) => (room -= extent(tag)) >= 0);
   const wishes = fitting.map((tag) => (isUpright ? tag.y - tag.rect.height / 2 : tag.x - tag.rect.width / 2));
-  const starts = spread(wishes, fitting.map((tag) => (isUpright ? tag.rect.height : tag.rect.width) + 6), margin, length - margin);
+  const starts = spread(wishes, fitting.map(extent), margin, length - margin);
   return fitting.flatMap((tag, place) => {
     const start = starts[place]!;
     const { width, height } = tag.rect;

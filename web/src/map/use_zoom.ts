@@ -11,7 +11,7 @@ export interface Zoom {
   y: number;
 }
 
-export const NO_ZOOM: Zoom = { k: 1, x: 0, y: 0 };
+const NO_ZOOM: Zoom = { k: 1, x: 0, y: 0 };
 const MOST = 12;
 
 /** Zoomed by `factor` around a point, and kept so that the drawing always covers the frame. */

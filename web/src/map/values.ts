@@ -70,7 +70,7 @@ export function statusWords(view: MapView, state: MapState, place: number): stri
 }
 
 /** "0 of 32 bcm a year". */
-export function amountWords(view: MapView, state: MapState, place: number, season: Season): string {
+function amountWords(view: MapView, state: MapState, place: number, season: Season): string {
   const asset = view.assets[place]!;
   const { flow, capacity } = amountOf(view, state, place, season);
   const whole = capacity > 0 || season !== "year" ? capacity : asset.capacity;

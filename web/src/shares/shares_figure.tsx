@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { Figure } from "../figure";
 import { change, money } from "../numbers";
-import { selectedActor } from "../selection";
+import { selectActor, selectedActor } from "../selection";
 import type { ActorShares, MapAsset, Shift, SubsystemTotal } from "../wire";
 import { SharesPanel } from "./shares_panel";
 import { afterShift } from "./subsystems";
@@ -76,6 +76,7 @@ export function SharesFigure({
       before={choice}
       title={shift ? `Who gains: base against "${shift.title}"` : "Who gains"}
       finding={finding}
+      isSpoken
       number={number}
       note={`Money in ${moneyUnit}, a year. The gain is the Shapley share minus what the actor makes alone. Letters tell the commodity: g gas, o oil, c containers, e electricity, w water and power.${shift ? ` "${shift.title}": ${shift.why}.` : ""}`}
       table={{
@@ -103,9 +104,6 @@ export function SharesFigure({
         ]),
       }}
     >
-      <p class="finding export-text" aria-live="polite">
-        {finding}
-      </p>
       <SharesPanel
         before={actors}
         after={after.actors}
@@ -115,7 +113,7 @@ export function SharesFigure({
         candidates={candidates}
         assets={assets}
         selected={selectedActor.value}
-        onSelect={(actor) => (selectedActor.value = selectedActor.value === actor ? null : actor)}
+        onSelect={selectActor}
       />
     </Figure>
   );

@@ -30,7 +30,7 @@ export interface SharesPanelProps {
 }
 
 /** What is measured, and what that means. */
-export const MEASURES: { [measure in Measure]: [name: string, meaning: string] } = {
+const MEASURES: { [measure in Measure]: [name: string, meaning: string] } = {
   gain: ["Gain from cooperating", "share minus what it makes alone"],
   share: ["Share", "part of what all make together"],
   regional: ["Regional part", "what it has only because the candidates are there"],
@@ -115,7 +115,7 @@ export function SharesPanel(props: SharesPanelProps) {
             <th scope="col" class="strip wide">
               <span class="export-text">
                 {name}
-                <span class="measure-meaning"> ({meaning})</span>, a year
+                <span class="measure-meaning"> ({meaning})</span>, {moneyUnit} a year
               </span>
               <StripAxis scale={scale} write={quantity} />
             </th>

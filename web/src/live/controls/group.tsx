@@ -1,5 +1,6 @@
 /** Frames of the controls: the two kinds that are told apart, and the folds in them. */
 
+import "./controls.css";
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import type { Session } from "../session";

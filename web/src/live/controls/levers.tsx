@@ -1,7 +1,7 @@
 /** Levers, by who holds them: for how many days, from when, at what cost, and which cannot be pulled together. */
 
 import { useId, useState } from "preact/hooks";
-import { money } from "../../numbers";
+import { counted, money } from "../../numbers";
 import type { LeverControl, WhatIf } from "../../wire";
 import { titleOfActor } from "../what_if";
 import { Choice, Fold, type ControlProps } from "./group";
@@ -35,14 +35,15 @@ export function Levers({ session }: ControlProps) {
           ))}
         </select>
       </div>
+      <p class="note">Own costs in {overview.money_unit}.</p>
       <div role="group" aria-label={`Levers of ${titleOfActor(overview, holder)}`}>
         {overview.levers
           .filter((lever) => lever.holder === holder)
-          .map((lever) => {
+          .map((lever, place) => {
             const now = pulled.find(({ name }) => name === lever.name);
             const other = now === undefined ? rival(lever) : undefined;
             const words = [
-              lever.days === 1 ? "1 day" : `${lever.days} days`,
+              counted(lever.days, "day"),
               `own cost ${lever.cost === null ? "unknown" : money(lever.cost)}`,
               lever.channel,
               ...(other === undefined ? [] : [`not beside “${other.name}”`]),
@@ -58,9 +59,9 @@ export function Levers({ session }: ControlProps) {
                 />
                 {now !== undefined && lever.begins.length > 1 && (
                   <div class="lever-begins">
-                    <label for={`${id}-${lever.name}`}>begins in</label>
+                    <label for={`${id}-${place}`}>begins in</label>
                     <select
-                      id={`${id}-${lever.name}`}
+                      id={`${id}-${place}`}
                       value={now.begins}
                       onChange={(event) => pull(lever.name, event.currentTarget.value)}
                     >

@@ -1,7 +1,7 @@
 /** Routes and options: what could be built, and any asset by its name, to be closed or widened in its detail. */
 
 import { useId } from "preact/hooks";
-import { selectedAsset } from "../../selection";
+import { selectAsset, selectedAsset } from "../../selection";
 import type { MapAsset } from "../../wire";
 import { actOf, afterAct } from "../assets";
 import { Choice, Fold, type ControlProps } from "./group";
@@ -60,7 +60,7 @@ export function Routes({ session }: ControlProps) {
         <select
           id={id}
           value={selectedAsset.value ?? ""}
-          onChange={(event) => (selectedAsset.value = event.currentTarget.value || null)}
+          onChange={(event) => selectAsset(event.currentTarget.value || null)}
         >
           <option value="">choose, or click it on the map</option>
           {byFamily(assets).map(([family, members]) => (

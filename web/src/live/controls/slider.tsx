@@ -1,5 +1,6 @@
 /** A number between two ends: slider with a tick at its base, number field, unit, and a way back. */
 
+import "./slider.css";
 import { useId } from "preact/hooks";
 import { quantity } from "../../numbers";
 
@@ -10,7 +11,7 @@ const STEPS = 100;
 const THUMB_RADIUS = 8;
 
 /** A step of 1, 2 or 5 times a power of ten. */
-export function stepOf(low: number, high: number): number {
+function stepOf(low: number, high: number): number {
   const rough = (high - low) / STEPS;
   if (!(rough > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(rough));
