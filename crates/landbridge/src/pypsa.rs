@@ -124,10 +124,15 @@ pub fn import(folder: &Folder, options: &Options) -> Result<Imported, LoadError>
         }
     }
     if !left.unreached.is_empty() {
-        let text = format!("nothing can reach what must be served here, so it stays unserved: {}", some_of(&left.unreached));
+        let text = format!(
+            "nothing can reach what must be served here, so it stays unserved: {}",
+            some_of(&left.unreached)
+        );
         notes.push(Note { changes: true, text });
     }
-    let owed = |size: &draft::Size| -> f64 { shares.iter().enumerate().map(|(t, share)| share * size.at(t) * price).sum() };
+    let owed = |size: &draft::Size| -> f64 {
+        shares.iter().enumerate().map(|(t, share)| share * size.at(t) * price).sum()
+    };
     let served = draft.demands.iter().filter(|row| row.must);
     let taken = draft.supplies.iter().filter(|row| row.must);
     let owed_all: f64 =
@@ -166,12 +171,16 @@ fn note_the_rest(network: &Network, importer: &mut Importer<'_>) {
         importer.note(false, text);
     }
     for (file, columns) in &network.own_columns {
-        importer.note(false, format!("{file}: left aside, for PyPSA's optimization does not read it: {}", columns.join(", ")));
+        importer.note(
+            false,
+            format!("{file}: left aside, for PyPSA's optimization does not read it: {}", columns.join(", ")),
+        );
     }
 }
 
 fn note_price(options: &Options, price: f64, notes: &mut Vec<Note>) {
-    let how = if options.shortfall_price.is_some() { "as given" } else { "far above what serving may cost here" };
+    let how =
+        if options.shortfall_price.is_some() { "as given" } else { "far above what serving may cost here" };
     let text = format!(
         "a load must be served: each unit is worth the shortfall price of {price} to its owner, {how}; what costs more stays unserved, and shows as such"
     );
@@ -195,14 +204,19 @@ fn default_price(draft: &Draft, shares: &[f64]) -> f64 {
     let link = dearest(&mut draft.links.iter().map(|row| whole(row.cost.largest(), row.annual_cost)));
     let store = dearest(&mut draft.stores.iter().map(|row| row.annual_cost.unwrap_or(0.0)));
     let earned = dearest(&mut draft.demands.iter().map(|row| row.price.largest().abs()));
-    let efficiencies = draft.links.iter().flat_map(|row| row.outputs.iter().map(|(_, efficiency)| *efficiency));
+    let efficiencies =
+        draft.links.iter().flat_map(|row| row.outputs.iter().map(|(_, efficiency)| *efficiency));
     let worst = efficiencies.chain(draft.stores.iter().map(|row| row.efficiency_in)).fold(1.0, f64::min);
     let price = DEARER * (supply + 3.0 * link + store + earned) / worst.max(LEAST_EFFICIENCY);
     if !(price.is_finite() && price > 0.0) {
         return 1000.0;
     }
     let power = libm::pow(10.0, libm::floor(libm::log10(price)));
-    [1.0, 2.0, 5.0].map(|digit| digit * power).into_iter().find(|&round| round >= price).unwrap_or(10.0 * power)
+    [1.0, 2.0, 5.0]
+        .map(|digit| digit * power)
+        .into_iter()
+        .find(|&round| round >= price)
+        .unwrap_or(10.0 * power)
 }
 
 /// Numbers that are not finite never enter a region.
@@ -221,7 +235,8 @@ fn check_numbers(draft: &Draft, mistakes: &mut Vec<Mistake>) {
 
 /// The year of the first snapshot, where it is a date.
 fn year_of(network: &Network) -> i32 {
-    let year = network.snapshots.first().and_then(|name| name.split_once('-')).filter(|(year, _)| year.len() == 4);
+    let year =
+        network.snapshots.first().and_then(|name| name.split_once('-')).filter(|(year, _)| year.len() == 4);
     year.and_then(|(year, _)| year.parse().ok()).unwrap_or(DEFAULT_YEAR)
 }
 

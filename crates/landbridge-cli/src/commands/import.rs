@@ -56,7 +56,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
     });
     let owners = owners.transpose().map_err(|error| BadInput(format!("{error:#}")))?;
-    let name = arguments.out.file_name().map_or("region".to_owned(), |name| name.to_string_lossy().into_owned());
+    let name =
+        arguments.out.file_name().map_or("region".to_owned(), |name| name.to_string_lossy().into_owned());
     let options = Options {
         name,
         owners,
@@ -65,7 +66,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let imported = import(&folder, &options).map_err(|error| BadInput(render(&error, Some(&folder))))?;
     // What was made here must be readable; where it is not, the importer is at fault, and says where.
-    let region = read_region(&imported.folder, &[]).map_err(|error| BadInput(render(&error, Some(&imported.folder))))?;
+    let region = read_region(&imported.folder, &[])
+        .map_err(|error| BadInput(render(&error, Some(&imported.folder))))?;
     imported.folder.extract(&arguments.out).map_err(|error| BadInput(error.to_string()))?;
     let operation = if arguments.solve {
         Some(operate(&region, &region.everybody(), None).map_err(engine_error)?)
@@ -76,9 +78,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let cost = operation.as_ref().map(|operation| imported.system_cost(operation.surplus.value()));
     if arguments.json {
         let notes = imported.notes.iter().map(|note| json!({ "changes": note.changes, "text": note.text }));
-        let unserved = unserved.iter().flatten().map(|(name, period, amount)| {
-            json!({ "name": name, "period": period, "amount": amount })
-        });
+        let unserved = unserved
+            .iter()
+            .flatten()
+            .map(|(name, period, amount)| json!({ "name": name, "period": period, "amount": amount }));
         return print::json(&json!({
             "files": imported.folder.files.len(), "shortfall_price": imported.shortfall_price,
             "cost_of_nothing": imported.cost_of_nothing, "notes": notes.collect::<Vec<_>>(),
@@ -94,8 +97,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         if unserved.is_empty() {
             return print::line("all load is served");
         }
-        print::line("not served, or not taken in (in PyPSA this is infeasible); the cost counts it at the shortfall price:")?;
-        let rows = unserved.into_iter().map(|(name, period, amount)| vec![name, period, format!("{amount:.6}")]);
+        print::line(
+            "not served, or not taken in (in PyPSA this is infeasible); the cost counts it at the shortfall price:",
+        )?;
+        let rows =
+            unserved.into_iter().map(|(name, period, amount)| vec![name, period, format!("{amount:.6}")]);
         print::table(&["what", "period", "amount"], rows.collect())?;
     }
     Ok(())
@@ -104,11 +110,29 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// What must be served or taken in and is not: name, period and amount.
 fn unserved(region: &Region, imported: &Imported, operation: &Operation) -> Vec<(String, String, f64)> {
     let mut unserved = Vec::new();
-    let demands = region.demands.iter().enumerate().filter(|(_, demand)| imported.to_serve.contains(&demand.name));
-    let supplies = region.supplies.iter().enumerate().filter(|(_, supply)| imported.to_take_in.contains(&supply.name));
+    let demands =
+        region.demands.iter().enumerate().filter(|(_, demand)| imported.to_serve.contains(&demand.name));
+    let supplies =
+        region.supplies.iter().enumerate().filter(|(_, supply)| imported.to_take_in.contains(&supply.name));
     let asked = demands
-        .map(|(id, demand)| (&demand.name, demand.quantity, &demand.availability, ColumnRole::Use as fn(usize, usize) -> ColumnRole, id))
-        .chain(supplies.map(|(id, supply)| (&supply.name, supply.capacity, &supply.availability, ColumnRole::Supply as fn(usize, usize) -> ColumnRole, id)));
+        .map(|(id, demand)| {
+            (
+                &demand.name,
+                demand.quantity,
+                &demand.availability,
+                ColumnRole::Use as fn(usize, usize) -> ColumnRole,
+                id,
+            )
+        })
+        .chain(supplies.map(|(id, supply)| {
+            (
+                &supply.name,
+                supply.capacity,
+                &supply.availability,
+                ColumnRole::Supply as fn(usize, usize) -> ColumnRole,
+                id,
+            )
+        }));
     for (name, rate, availability, role, id) in asked {
         for (p, period) in region.periods.iter().enumerate() {
             let amount = period.weight * availability[p] * rate;

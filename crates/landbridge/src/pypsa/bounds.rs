@@ -61,7 +61,9 @@ pub(super) fn bound(draft: &mut Draft, weights: &[f64], mistakes: &mut Vec<Mista
     let infinite = infinite(draft);
     loop {
         let found = Flows::of(draft, weights).find(&infinite);
-        let is_news = |&(which, most): &(Which, f64)| most < *size_of(draft, which) && size_of(draft, which).is_infinite();
+        let is_news = |&(which, most): &(Which, f64)| {
+            most < *size_of(draft, which) && size_of(draft, which).is_infinite()
+        };
         let news: Vec<(Which, f64)> = found.into_iter().filter(is_news).collect();
         if news.is_empty() {
             break;
@@ -101,7 +103,8 @@ fn refuse(draft: &Draft, which: Which) -> Mistake {
         Which::Demand(place) => &draft.demands[place].origin,
         Which::Store(place) => &draft.stores[place].origin,
     };
-    let what = "this is without limit, and neither the network around it nor a cost bounds what it would carry";
+    let what =
+        "this is without limit, and neither the network around it nor a cost bounds what it would carry";
     origin.mistake(what, "give it a number that it will not reach")
 }
 
@@ -120,7 +123,8 @@ fn worth(draft: &Draft, weights: &[f64]) -> f64 {
 fn infinite(draft: &Draft) -> Vec<Which> {
     let links = draft.links.iter().enumerate().filter(|(_, row)| row.shares_capacity_with.is_none());
     let links = links.map(|(place, row)| (Which::Link(place), row.size.most));
-    let supplies = draft.supplies.iter().enumerate().map(|(place, row)| (Which::Supply(place), row.size.most));
+    let supplies =
+        draft.supplies.iter().enumerate().map(|(place, row)| (Which::Supply(place), row.size.most));
     let demands = draft.demands.iter().enumerate().map(|(place, row)| (Which::Demand(place), row.size.most));
     let stores = draft.stores.iter().enumerate().map(|(place, row)| (Which::Store(place), row.size.most));
     let all = links.chain(supplies).chain(demands).chain(stores);
@@ -235,7 +239,11 @@ impl<'a> Flows<'a> {
                     let brought = self.sum(&self.into[from], t, which);
                     let taken = link.outputs.iter().map(|(bus, efficiency)| {
                         // A link inside a node carries no more than enters the node: the rest would run in circles.
-                        if joins(link) { f64::INFINITY } else { self.sum(&self.out[node(bus)], t, which) / efficiency }
+                        if joins(link) {
+                            f64::INFINITY
+                        } else {
+                            self.sum(&self.out[node(bus)], t, which) / efficiency
+                        }
                     });
                     taken.fold(brought, f64::min)
                 })
@@ -253,7 +261,8 @@ impl<'a> Flows<'a> {
                 let taken = |t: usize| self.weights[t] * self.sum(&self.into[node(&row.bus)], t, which);
                 let taken: f64 = (0..self.weights.len()).map(taken).sum::<f64>() * row.efficiency_in;
                 // A store without loss that closes the year may stand as low as it likes; one with loss holds what so many years have brought.
-                let years = if row.initial.is_none() && row.standing_loss > 0.0 { row.standing_loss } else { 1.0 };
+                let years =
+                    if row.initial.is_none() && row.standing_loss > 0.0 { row.standing_loss } else { 1.0 };
                 let smallest = (0..self.weights.len()).map(|t| row.size.share(t)).fold(1.0, f64::min);
                 (row.initial.unwrap_or(0.0) + taken) / years / smallest
             }

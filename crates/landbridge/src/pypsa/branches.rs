@@ -42,11 +42,13 @@ impl Importer<'_> {
         let least = self.within(table, row, ("p_min_pu", 0.0), (f64::NEG_INFINITY, 0.0));
         let cost = table.values(row, "marginal_cost", 0.0, &mut self.mistakes);
         let Some(nominal) = self.nominal(row, "p") else { return };
-        let ends: Vec<String> = std::iter::once(&bus0).chain(outputs.iter().map(|(bus, _)| bus)).cloned().collect();
+        let ends: Vec<String> =
+            std::iter::once(&bus0).chain(outputs.iter().map(|(bus, _)| bus)).cloned().collect();
         let consent = self.consent(row, &ends);
         let backwards = least.map(|share| -share);
         let is_two_way = backwards.largest() > 0.0;
-        let is_even = (0..self.network.weights.len()).all(|t| backwards.at(t).to_bits() == most.at(t).to_bits());
+        let is_even =
+            (0..self.network.weights.len()).all(|t| backwards.at(t).to_bits() == most.at(t).to_bits());
         let back = if is_two_way { self.way_back(row, &bus0, &outputs) } else { None };
         if is_two_way && back.is_none() {
             return;
@@ -103,7 +105,10 @@ impl Importer<'_> {
         let own = self.commodity(bus0);
         let mut kept = Values::Constant(0.0);
         for port in ports {
-            let (bus, efficiency) = (format!("bus{port}"), format!("efficiency{}", if port == 1 { String::new() } else { port.to_string() }));
+            let (bus, efficiency) = (
+                format!("bus{port}"),
+                format!("efficiency{}", if port == 1 { String::new() } else { port.to_string() }),
+            );
             if port > 1 && row.text(&bus).is_empty() {
                 continue;
             }
@@ -116,7 +121,9 @@ impl Importer<'_> {
             if self.commodity(&to) == own {
                 kept = match (&kept, &values) {
                     (Values::Constant(a), Values::Constant(b)) => Values::Constant(a + b),
-                    _ => Values::Each((0..self.network.weights.len()).map(|t| kept.at(t) + values.at(t)).collect()),
+                    _ => Values::Each(
+                        (0..self.network.weights.len()).map(|t| kept.at(t) + values.at(t)).collect(),
+                    ),
                 };
             }
             if values.largest() > 0.0 {
@@ -126,14 +133,20 @@ impl Importer<'_> {
         let column = "efficiency";
         if kept.largest() > 1.0 + 1e-12 {
             let what = format!("{} units of {own} arrive for each one sent", kept.largest());
-            let remedy = "let at most as much arrive as was sent, or give goods of different kinds different carriers";
+            let remedy =
+                "let at most as much arrive as was sent, or give goods of different kinds different carriers";
             self.mistakes.push(row.mistake(column, what, remedy));
             return None;
         }
-        let is_empty = (0..self.network.weights.len()).any(|t| outputs.iter().all(|(_, values)| values.at(t) == 0.0));
+        let is_empty =
+            (0..self.network.weights.len()).any(|t| outputs.iter().all(|(_, values)| values.at(t) == 0.0));
         if is_empty {
             let what = "nothing arrives of what is sent, in some snapshot at least";
-            self.mistakes.push(row.mistake(column, what, "make it a generator with the sign -1, or set p_max_pu to 0 there"));
+            self.mistakes.push(row.mistake(
+                column,
+                what,
+                "make it a generator with the sign -1, or set p_max_pu to 0 there",
+            ));
             return None;
         }
         Some(outputs)
@@ -153,7 +166,8 @@ impl Importer<'_> {
             return None;
         };
         if efficiency < 1.0 && self.commodity(bus0) == self.commodity(bus1) {
-            let what = format!("run backwards this link would bring {} units for each one sent", 1.0 / efficiency);
+            let what =
+                format!("run backwards this link would bring {} units for each one sent", 1.0 / efficiency);
             self.mistakes.push(row.mistake(COLUMN, what, "give two links, one for each way"));
             return None;
         }
@@ -232,7 +246,8 @@ impl Importer<'_> {
         let mut number = 1;
         while !left.is_empty() {
             let is_last = left.len() <= MAX_OUTPUTS;
-            let mut here: Vec<(String, f64)> = left.drain(..if is_last { left.len() } else { MAX_OUTPUTS - 1 }).collect();
+            let mut here: Vec<(String, f64)> =
+                left.drain(..if is_last { left.len() } else { MAX_OUTPUTS - 1 }).collect();
             let next = (!is_last).then(|| self.inner_good(&format!("{name} outputs"), &from));
             here.extend(next.iter().map(|inner| (inner.clone(), 1.0)));
             let part = self.unique("links", &format!("{name}: outputs {number}"), "link");
@@ -261,7 +276,10 @@ impl Importer<'_> {
                 ends.extend(self.add_line(&table, row, kind));
             }
             if !rows.is_empty() {
-                let text = format!("{} {file} became two-way links without loss, by their capacity alone", rows.len());
+                let text = format!(
+                    "{} {file} became two-way links without loss, by their capacity alone",
+                    rows.len()
+                );
                 self.note(false, text);
             }
         }

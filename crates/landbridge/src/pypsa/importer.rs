@@ -89,7 +89,8 @@ impl<'a> Importer<'a> {
         let mut candidate = name.to_owned();
         let mut number = 1;
         while !taken.insert(candidate.clone()) {
-            candidate = if number == 1 { format!("{name} ({kind})") } else { format!("{name} ({kind} {number})") };
+            candidate =
+                if number == 1 { format!("{name} ({kind})") } else { format!("{name} ({kind} {number})") };
             number += 1;
         }
         candidate
@@ -108,13 +109,17 @@ impl<'a> Importer<'a> {
                 }
                 Some(known) if known != unit => {
                     let what = format!("buses of `{carrier}` are measured in `{known}` and in `{unit}`");
-                    let mistake = row.mistake("unit", what, "give goods of different units different carriers");
+                    let mistake =
+                        row.mistake("unit", what, "give goods of different units different carriers");
                     self.mistakes.push(mistake);
                 }
                 Some(_) => {}
             }
             let stated = ["owner", "country"].iter().map(|column| row.text(column));
-            let actor = owners.get(&row.name).map(String::as_str).or_else(|| stated.into_iter().find(|text| !text.is_empty()));
+            let actor = owners
+                .get(&row.name)
+                .map(String::as_str)
+                .or_else(|| stated.into_iter().find(|text| !text.is_empty()));
             let actor = actor.unwrap_or("").to_owned();
             self.add_actor(&actor);
             let place = self.place_of(&row);
@@ -210,7 +215,11 @@ impl<'a> Importer<'a> {
         let stated = [row.text("consent"), row.text("owner")].into_iter().find(|text| !text.is_empty());
         let mut consent: Vec<String> = Vec::new();
         if let Some(stated) = stated {
-            consent = stated.split(';').map(|actor| actor.trim().to_owned()).filter(|actor| !actor.is_empty()).collect();
+            consent = stated
+                .split(';')
+                .map(|actor| actor.trim().to_owned())
+                .filter(|actor| !actor.is_empty())
+                .collect();
         } else {
             for bus in buses {
                 let actor = self.buses.get(bus).map_or(String::new(), |(_, actor)| actor.clone());
@@ -258,7 +267,11 @@ impl<'a> Importer<'a> {
         }
         if !(least >= 0.0 && least.is_finite() && least <= most) {
             let what = format!("the least capacity {least} is not from 0 to the most, {most}");
-            mistakes.push(row.mistake(&column("_min"), what, "give a least capacity of 0 or more, and a most above it"));
+            mistakes.push(row.mistake(
+                &column("_min"),
+                what,
+                "give a least capacity of 0 or more, and a most above it",
+            ));
             return None;
         }
         if cost < 0.0 {
@@ -348,6 +361,7 @@ fn capital_cost(row: &Row, years: f64, mistakes: &mut Vec<Mistake>) -> Option<f6
 
 /// Where a row of the draft comes from.
 pub(super) fn origin(row: &Row, letter: &str) -> Origin {
-    let extendable = matches!(row.text(&format!("{letter}_nom_extendable")), "True" | "true" | "TRUE" | "1" | "1.0");
+    let extendable =
+        matches!(row.text(&format!("{letter}_nom_extendable")), "True" | "true" | "TRUE" | "1" | "1.0");
     Origin::new(row, format!("{letter}_nom{}", if extendable { "_max" } else { "" }))
 }

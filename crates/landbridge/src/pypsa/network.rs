@@ -78,7 +78,8 @@ pub(super) fn read_network(folder: &Folder, mistakes: &mut Vec<Mistake>) -> Netw
                 let (_, rows) = read_rows(file, text, mistakes);
                 let remedy = "take it out if you can do without: the optimum may then cost less";
                 mistakes.extend(
-                    rows.iter().map(|row| row.mistake("", format!("this is {what}; a region has none"), remedy)),
+                    rows.iter()
+                        .map(|row| row.mistake("", format!("this is {what}; a region has none"), remedy)),
                 );
             }
         } else if table == "shunt_impedances" && attribute.is_none() {
@@ -139,7 +140,12 @@ fn read_snapshots(folder: &Folder, network: &mut Network, mistakes: &mut Vec<Mis
     let (header, records) = read_records(FILE, text, mistakes);
     let column = |name: &str| header.iter().position(|column| column == name);
     if let Some(period) = column("period") {
-        let mistake = of_file(FILE, 1, "this is an investment period after another; a region has none", "export one period");
+        let mistake = of_file(
+            FILE,
+            1,
+            "this is an investment period after another; a region has none",
+            "export one period",
+        );
         mistakes.push(Mistake { column: header[period].clone(), ..mistake });
     }
     let name = column("snapshot").or_else(|| column("name")).unwrap_or(0);
@@ -153,7 +159,8 @@ fn read_snapshots(folder: &Folder, network: &mut Network, mistakes: &mut Vec<Mis
             let number = record[column].parse::<f64>().ok();
             number.filter(|number| number.is_finite() && *number > 0.0).unwrap_or_else(|| {
                 let what = format!("the snapshot has the weight {}", record[column]);
-                let mistake = of_file(FILE, *line, what, "give it a weight above 0, or take the snapshot out");
+                let mistake =
+                    of_file(FILE, *line, what, "give it a weight above 0, or take the snapshot out");
                 mistakes.push(Mistake {
                     row: record[name].clone(),
                     column: header[column].clone(),
@@ -165,7 +172,9 @@ fn read_snapshots(folder: &Folder, network: &mut Network, mistakes: &mut Vec<Mis
         };
         let (paid, kept) = (weight(objective), weight(stored));
         if has_stores && paid.to_bits() != kept.to_bits() {
-            let what = format!("the snapshot counts {paid} hours for costs and {kept} for stores; a region has one weight");
+            let what = format!(
+                "the snapshot counts {paid} hours for costs and {kept} for stores; a region has one weight"
+            );
             let mistake = of_file(FILE, *line, what, "give both columns the same weights");
             mistakes.push(Mistake { row: record[name].clone(), column: "stores".to_owned(), ..mistake });
         }

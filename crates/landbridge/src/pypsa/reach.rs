@@ -21,11 +21,13 @@ pub(super) fn prune(draft: &mut Draft) -> LeftOut {
             !fed.contains(bus0) || outputs.iter().any(|(bus, _)| !drained.contains(bus))
         };
         let before = (draft.links.len(), draft.supplies.len(), draft.demands.len());
-        let (out, kept) = std::mem::take(&mut draft.links).into_iter().partition(|row| idle(&row.bus0, &row.outputs));
+        let (out, kept) =
+            std::mem::take(&mut draft.links).into_iter().partition(|row| idle(&row.bus0, &row.outputs));
         draft.links = kept;
         left.links.extend(out.into_iter().map(|row| row.name));
-        let (out, kept) =
-            std::mem::take(&mut draft.supplies).into_iter().partition(|row| !drained.contains(&row.bus) && !row.must);
+        let (out, kept) = std::mem::take(&mut draft.supplies)
+            .into_iter()
+            .partition(|row| !drained.contains(&row.bus) && !row.must);
         draft.supplies = kept;
         left.supplies.extend(out.into_iter().map(|row| row.name));
         // A demand that is free to take nothing takes nothing.
@@ -74,8 +76,10 @@ fn hold_what_must(draft: &mut Draft, left: &mut LeftOut) {
 /// Buses that something can reach, and buses from which something can be used.
 fn reach(draft: &Draft) -> (BTreeSet<String>, BTreeSet<String>) {
     let stores = || draft.stores.iter().map(|row| row.bus.clone());
-    let mut fed: BTreeSet<String> = draft.supplies.iter().map(|row| row.bus.clone()).chain(stores()).collect();
-    let mut drained: BTreeSet<String> = draft.demands.iter().map(|row| row.bus.clone()).chain(stores()).collect();
+    let mut fed: BTreeSet<String> =
+        draft.supplies.iter().map(|row| row.bus.clone()).chain(stores()).collect();
+    let mut drained: BTreeSet<String> =
+        draft.demands.iter().map(|row| row.bus.clone()).chain(stores()).collect();
     loop {
         let before = (fed.len(), drained.len());
         for link in &draft.links {

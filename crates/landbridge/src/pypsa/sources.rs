@@ -25,7 +25,8 @@ impl Importer<'_> {
         let cost = table.values(row, "marginal_cost", 0.0, &mut self.mistakes).map(|cost| sign * cost);
         let Some(nominal) = self.nominal(row, "p") else { return };
         let consent = self.consent(row, std::slice::from_ref(&bus));
-        let (given, taken) = if sign > 0.0 { (most, least.map(|share| -share)) } else { (least.map(|share| -share), most) };
+        let (given, taken) =
+            if sign > 0.0 { (most, least.map(|share| -share)) } else { (least.map(|share| -share), most) };
         if nominal.buildable.is_some() && taken.largest() > 0.0 {
             let column = if sign > 0.0 { "p_min_pu" } else { "sign" };
             self.refuse_build(row, column, "a generator that takes in cannot be built in a region");
@@ -107,7 +108,10 @@ impl Importer<'_> {
             if load.smallest() < 0.0 {
                 let (size, _) = self.rated(1.0, &load.map(|load| -load), None);
                 let name = self.unique("supplies", &row.name, "load");
-                self.note(false, format!("the load {} brings in: that became the supply {name}, to be taken in", row.name));
+                self.note(
+                    false,
+                    format!("the load {} brings in: that became the supply {name}, to be taken in", row.name),
+                );
                 self.draft.supplies.push(SupplyRow {
                     name,
                     bus,

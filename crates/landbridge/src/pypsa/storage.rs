@@ -21,7 +21,8 @@ impl Importer<'_> {
         let hourly = self.steady(row, "standing_loss", &values);
         let kept = libm::pow(1.0 - hourly, self.hours());
         if kept < LEAST_KEPT {
-            let what = format!("after the {} hours of all snapshots {kept:.1e} of what stood is left", self.hours());
+            let what =
+                format!("after the {} hours of all snapshots {kept:.1e} of what stood is left", self.hours());
             let remedy = "a region cannot state a loss so near to the whole: give a smaller one, or import fewer hours";
             self.mistakes.push(row.mistake("standing_loss", what, remedy));
             return 0.0;
@@ -33,7 +34,8 @@ impl Importer<'_> {
     /// the volume, the volume is raised too and its shares lowered, so that it holds what it held.
     fn start(&mut self, row: &Row, column: &str, volume: &mut Volume, level: f64) {
         if level < 0.0 || level > volume.size.at(0) {
-            let what = format!("the level {level} at the start is not from 0 to the volume, {}", volume.size.at(0));
+            let what =
+                format!("the level {level} at the start is not from 0 to the volume, {}", volume.size.at(0));
             self.mistakes.push(row.mistake(column, what, "start it within its volume"));
             return;
         }
@@ -44,7 +46,10 @@ impl Importer<'_> {
             passed += weight;
             let untouched = level * libm::pow(kept, passed / hours);
             if untouched > volume.size.at(t) * (1.0 + 1e-12) {
-                let what = format!("the level {level} at the start is more than the volume holds in snapshot {}", self.network.snapshots[t]);
+                let what = format!(
+                    "the level {level} at the start is more than the volume holds in snapshot {}",
+                    self.network.snapshots[t]
+                );
                 self.mistakes.push(row.mistake(column, what, "start it lower"));
                 return;
             }
@@ -93,7 +98,13 @@ impl Importer<'_> {
         let level = row.number("e_initial", &mut self.mistakes).unwrap_or(0.0);
         let consent = self.consent(row, std::slice::from_ref(&bus));
         let cost = table.values(row, "marginal_cost", 0.0, &mut self.mistakes);
-        let at = self.store_bus(row, &bus, &consent, &cost, nominal.standing + nominal.buildable.map_or(0.0, |(most, _)| most));
+        let at = self.store_bus(
+            row,
+            &bus,
+            &consent,
+            &cost,
+            nominal.standing + nominal.buildable.map_or(0.0, |(most, _)| most),
+        );
         for (capacity, annual_cost, ending) in nominal.parts() {
             let (largest, shares) = holds.as_shares();
             let most = if largest == 0.0 || capacity == 0.0 { 0.0 } else { capacity * largest };
@@ -109,7 +120,12 @@ impl Importer<'_> {
                 return;
             }
             if !cyclic {
-                self.start(row, "e_initial", &mut volume, if is_new { 0.0 } else { level - floor * capacity });
+                self.start(
+                    row,
+                    "e_initial",
+                    &mut volume,
+                    if is_new { 0.0 } else { level - floor * capacity },
+                );
             }
             let name = self.unique("stores", &format!("{}{ending}", row.name), "store");
             self.draft.stores.push(StoreRow {
@@ -126,7 +142,10 @@ impl Importer<'_> {
             });
         }
         if floor != 0.0 {
-            self.note(false, format!("levels of the store {} are counted from its least, {floor} of its volume", row.name));
+            self.note(
+                false,
+                format!("levels of the store {} are counted from its least, {floor} of its volume", row.name),
+            );
         }
     }
 
@@ -138,7 +157,8 @@ impl Importer<'_> {
         let inner = self.inner_bus(&format!("{} inside", row.name), bus);
         let shortest = self.network.weights.iter().copied().fold(f64::INFINITY, f64::min);
         let most = if volume == 0.0 { 0.0 } else { volume * self.hours() / shortest };
-        for (ending, from, to, sign) in [("in", bus, inner.as_str(), -1.0), ("out", inner.as_str(), bus, 1.0)] {
+        for (ending, from, to, sign) in [("in", bus, inner.as_str(), -1.0), ("out", inner.as_str(), bus, 1.0)]
+        {
             let name = self.unique("links", &format!("{}: {ending}", row.name), "store");
             self.draft.links.push(LinkRow {
                 name,
@@ -161,7 +181,10 @@ impl Importer<'_> {
             self.add_storage_unit(&table, row);
         }
         if !rows.is_empty() {
-            let text = format!("{} storage units became stores, their levels counted in what they can deliver", rows.len());
+            let text = format!(
+                "{} storage units became stores, their levels counted in what they can deliver",
+                rows.len()
+            );
             self.note(false, text);
         }
     }
@@ -180,10 +203,15 @@ impl Importer<'_> {
             let values = importer.within(table, row, (column, 1.0), (f64::MIN_POSITIVE, 1.0));
             importer.steady(row, column, &values)
         };
-        let [store, dispatch] = ["efficiency_store", "efficiency_dispatch"].map(|column| efficiency(self, column));
+        let [store, dispatch] =
+            ["efficiency_store", "efficiency_dispatch"].map(|column| efficiency(self, column));
         let hours = row.number("max_hours", &mut self.mistakes).unwrap_or(1.0);
         if !(hours >= 0.0 && hours.is_finite()) {
-            self.mistakes.push(row.mistake("max_hours", format!("the volume is {hours} hours"), "give 0 or more"));
+            self.mistakes.push(row.mistake(
+                "max_hours",
+                format!("the volume is {hours} hours"),
+                "give 0 or more",
+            ));
             return;
         }
         let most = self.within(table, row, ("p_max_pu", 1.0), (0.0, f64::INFINITY));
@@ -198,9 +226,17 @@ impl Importer<'_> {
         if nominal.buildable.is_some() {
             let wrong = [
                 ("inflow", has_inflow, "a storage unit with inflow cannot be built in a region"),
-                ("p_max_pu", changes, "a storage unit whose power changes with the snapshots cannot be built in a region"),
+                (
+                    "p_max_pu",
+                    changes,
+                    "a storage unit whose power changes with the snapshots cannot be built in a region",
+                ),
                 ("max_hours", hours == 0.0, "a storage unit without volume cannot be built in a region"),
-                ("state_of_charge_initial", !cyclic && level > 0.0, "a storage unit yet to be built holds something at the start"),
+                (
+                    "state_of_charge_initial",
+                    !cyclic && level > 0.0,
+                    "a storage unit yet to be built holds something at the start",
+                ),
             ];
             if let Some((column, _, what)) = wrong.into_iter().find(|(_, is_wrong, _)| *is_wrong) {
                 self.refuse_build(row, column, what);
@@ -223,7 +259,8 @@ impl Importer<'_> {
         let power = self.hours() / (hours * dispatch);
         for (capacity, annual_cost, ending) in nominal.parts() {
             let most_volume = if capacity == 0.0 { 0.0 } else { capacity * hours * dispatch };
-            let mut volume = Volume { size: Size { most: most_volume, shares: None }, initial: None, standing_loss };
+            let mut volume =
+                Volume { size: Size { most: most_volume, shares: None }, initial: None, standing_loss };
             if !cyclic {
                 self.start(row, "state_of_charge_initial", &mut volume, level * dispatch);
             }

@@ -294,8 +294,12 @@ pub(super) fn read_series(
             let text = record[column].as_str();
             let value = if text.is_empty() { Ok(f64::NAN) } else { text.parse::<f64>() };
             values.push(value.unwrap_or_else(|_| {
-                let mistake =
-                    of_file(file, *line, format!("`{text}` is no number"), "write a plain decimal such as 12.5");
+                let mistake = of_file(
+                    file,
+                    *line,
+                    format!("`{text}` is no number"),
+                    "write a plain decimal such as 12.5",
+                );
                 mistakes.push(Mistake { column: name.clone(), value: text.to_owned(), ..mistake });
                 0.0
             }));

@@ -21,7 +21,11 @@ impl Sheet {
 /// A line of CSV.
 fn line(cells: &[String]) -> String {
     let quoted = cells.iter().map(|cell| {
-        if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+        if cell.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.clone()
+        }
     });
     quoted.collect::<Vec<_>>().join(",") + "\n"
 }
@@ -46,7 +50,10 @@ pub(super) struct Frame<'a> {
 }
 
 pub(super) fn write(draft: &Draft, frame: &Frame<'_>, readme: String) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::from([("README.md".to_owned(), readme), ("region.toml".to_owned(), region_toml(draft, frame))]);
+    let mut files = BTreeMap::from([
+        ("README.md".to_owned(), readme),
+        ("region.toml".to_owned(), region_toml(draft, frame)),
+    ]);
     let actors = draft.actors.iter().map(|actor| vec![actor.clone(), actor.clone()]).collect();
     let mut add = |name: &str, sheet: Sheet| files.insert(format!("{name}.csv"), sheet.text());
     add("actors", Sheet { columns: vec!["name", "title"], rows: actors });
@@ -54,7 +61,10 @@ pub(super) fn write(draft: &Draft, frame: &Frame<'_>, readme: String) -> BTreeMa
         let [latitude, longitude] = row.place.map_or_else(Default::default, |(y, x)| [number(y), number(x)]);
         vec![row.name.clone(), row.commodity.clone(), row.actor.clone(), latitude, longitude]
     });
-    add("buses", Sheet { columns: vec!["name", "commodity", "actor", "latitude", "longitude"], rows: buses.collect() });
+    add(
+        "buses",
+        Sheet { columns: vec!["name", "commodity", "actor", "latitude", "longitude"], rows: buses.collect() },
+    );
     add("links", links(draft));
     add("supplies", supplies(draft));
     add("demands", demands(draft));
@@ -67,7 +77,10 @@ pub(super) fn write(draft: &Draft, frame: &Frame<'_>, readme: String) -> BTreeMa
     let sizes = |rows: Vec<(&'static str, Vec<(String, Size)>)>| rows;
     let shares = sizes(vec![
         ("links-capacity", draft.links.iter().map(|row| (row.name.clone(), row.size.clone())).collect()),
-        ("supplies-capacity", draft.supplies.iter().map(|row| (row.name.clone(), row.size.clone())).collect()),
+        (
+            "supplies-capacity",
+            draft.supplies.iter().map(|row| (row.name.clone(), row.size.clone())).collect(),
+        ),
         ("demands-quantity", draft.demands.iter().map(|row| (row.name.clone(), row.size.clone())).collect()),
         ("stores-capacity", draft.stores.iter().map(|row| (row.name.clone(), row.size.clone())).collect()),
     ]);
@@ -99,7 +112,12 @@ fn region_toml(draft: &Draft, frame: &Frame<'_>) -> String {
     );
     let hours: f64 = frame.weights.iter().sum();
     for (name, weight) in frame.snapshots.iter().zip(frame.weights) {
-        let _ = write!(text, "\n[[periods]]\nname = {}\nweight = {}\n", quoted(name), toml_number(weight / hours));
+        let _ = write!(
+            text,
+            "\n[[periods]]\nname = {}\nweight = {}\n",
+            quoted(name),
+            toml_number(weight / hours)
+        );
     }
     for (name, unit, _) in &draft.commodities {
         let _ = write!(text, "\n[[commodities]]\nname = {}\nunit = {}\n", quoted(name), quoted(unit));
@@ -112,7 +130,12 @@ fn region_toml(draft: &Draft, frame: &Frame<'_>) -> String {
         }
     }
     for (home, commodities) in homes {
-        let _ = write!(text, "\n[[subsystems]]\nname = {}\ncommodities = [{}]\n", quoted(home), commodities.join(", "));
+        let _ = write!(
+            text,
+            "\n[[subsystems]]\nname = {}\ncommodities = [{}]\n",
+            quoted(home),
+            commodities.join(", ")
+        );
     }
     text
 }
@@ -130,8 +153,20 @@ fn status(annual_cost: Option<f64>) -> [String; 2] {
 
 fn links(draft: &Draft) -> Sheet {
     let columns = vec![
-        "name", "bus0", "bus1", "efficiency", "bus2", "efficiency2", "bus3", "efficiency3", "capacity", "marginal_cost",
-        "consent", "shares_capacity_with", "status", "annual_cost",
+        "name",
+        "bus0",
+        "bus1",
+        "efficiency",
+        "bus2",
+        "efficiency2",
+        "bus3",
+        "efficiency3",
+        "capacity",
+        "marginal_cost",
+        "consent",
+        "shares_capacity_with",
+        "status",
+        "annual_cost",
     ];
     let rows = draft.links.iter().map(|row| {
         let mut cells = vec![row.name.clone(), row.bus0.clone()];
@@ -162,7 +197,13 @@ fn supplies(draft: &Draft) -> Sheet {
 fn demands(draft: &Draft) -> Sheet {
     let columns = vec!["name", "bus", "quantity", "price", "consent"];
     let rows = draft.demands.iter().map(|row| {
-        vec![row.name.clone(), row.bus.clone(), number(row.size.most), number(row.price.base), row.consent.join(";")]
+        vec![
+            row.name.clone(),
+            row.bus.clone(),
+            number(row.size.most),
+            number(row.price.base),
+            row.consent.join(";"),
+        ]
     });
     Sheet { columns, rows: rows.collect() }
 }
@@ -170,8 +211,19 @@ fn demands(draft: &Draft) -> Sheet {
 /// Where only the volume limits intake and release, their rates let a store fill or empty in the shortest period.
 fn stores(draft: &Draft, frame: &Frame<'_>) -> Sheet {
     let columns = vec![
-        "name", "bus", "capacity", "max_intake", "max_release", "cyclic", "initial", "end_value", "standing_loss",
-        "efficiency_in", "consent", "status", "annual_cost",
+        "name",
+        "bus",
+        "capacity",
+        "max_intake",
+        "max_release",
+        "cyclic",
+        "initial",
+        "end_value",
+        "standing_loss",
+        "efficiency_in",
+        "consent",
+        "status",
+        "annual_cost",
     ];
     let hours: f64 = frame.weights.iter().sum();
     let rows = draft.stores.iter().map(|row| {
@@ -179,12 +231,14 @@ fn stores(draft: &Draft, frame: &Frame<'_>) -> Sheet {
         let shortest = there.filter(|&there| there > 0.0).fold(f64::INFINITY, f64::min);
         // The last digit of a quotient must not hold back a store that has to empty in one period.
         let freely = (1.0 + 1e-9) / shortest;
-        let [intake, release] = row.rates.unwrap_or([freely / row.efficiency_in, freely]).map(|rate| rate * row.size.most);
+        let [intake, release] =
+            row.rates.unwrap_or([freely / row.efficiency_in, freely]).map(|rate| rate * row.size.most);
         let [cyclic, initial, end_value] = match row.initial {
             None => ["yes".to_owned(), String::new(), String::new()],
             Some(initial) => [String::new(), number(initial), number(0.0)],
         };
-        let mut cells = vec![row.name.clone(), row.bus.clone(), number(row.size.most), number(intake), number(release)];
+        let mut cells =
+            vec![row.name.clone(), row.bus.clone(), number(row.size.most), number(intake), number(release)];
         cells.extend([cyclic, initial, end_value, number(row.standing_loss), number(row.efficiency_in)]);
         cells.push(row.consent.join(";"));
         cells.extend(status(row.annual_cost));
@@ -194,8 +248,9 @@ fn stores(draft: &Draft, frame: &Frame<'_>) -> Sheet {
 }
 
 fn profile_text(snapshots: &[String], columns: &[(&str, &[f64])]) -> String {
-    let header: Vec<String> =
-        std::iter::once("period".to_owned()).chain(columns.iter().map(|(name, _)| (*name).to_owned())).collect();
+    let header: Vec<String> = std::iter::once("period".to_owned())
+        .chain(columns.iter().map(|(name, _)| (*name).to_owned()))
+        .collect();
     let mut text = line(&header);
     for (t, name) in snapshots.iter().enumerate() {
         let values = columns.iter().map(|(_, values)| number(values[t]));
