@@ -6,6 +6,8 @@
 mod claims;
 #[path = "commands/futures.rs"]
 mod futures;
+#[path = "commands/import.rs"]
+mod import;
 #[path = "commands/serve.rs"]
 mod serve;
 

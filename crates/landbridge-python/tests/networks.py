@@ -57,7 +57,7 @@ def stores_over_time():
     n.add("Generator", "gas", bus="gas", p_nom=20, marginal_cost=[10, 40, 15, 50])
     n.add("Link", "A-B", bus0="A", bus1="B", efficiency=0.97, p_nom=50)
     n.add("Link", "turbine", bus0="gas", bus1="B", efficiency=0.5, p_nom=60)
-    n.add("Store", "full tank", bus="gas", e_nom=80, e_initial=80, standing_loss=0.01, e_max_pu=[1, 1, 0.95, 0.9])
+    n.add("Store", "full tank", bus="gas", e_nom=80, e_initial=80, standing_loss=0.01, e_max_pu=[1, 1, 0.95, 0.95])
     n.add("Store", "battery", bus="A", e_nom=70, e_cyclic=True, standing_loss=0.02, marginal_cost=[1, 2, 1, 3])
     n.add("Store", "cavern", bus="gas", e_nom=100, e_min_pu=0.2, e_cyclic=True, e_max_pu=0.9)
     n.add("Load", "A", bus="A", p_set=[20, 15, 25, 10])

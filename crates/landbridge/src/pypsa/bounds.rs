@@ -2,6 +2,7 @@
 //! bring or take, or what a cost leaves; where neither tells, it is refused.
 
 use super::draft::{Cost, Draft, LinkRow, Size};
+use super::importer::is_one;
 use crate::model::Mistake;
 use std::collections::BTreeMap;
 
@@ -162,7 +163,7 @@ fn follow(draft: &mut Draft) {
 
 /// Whether a link is no more than two places being one: without limit, loss and cost.
 fn joins(link: &LinkRow) -> bool {
-    let is_whole = matches!(link.outputs.as_slice(), [(_, efficiency)] if *efficiency == 1.0);
+    let is_whole = matches!(link.outputs.as_slice(), [(_, efficiency)] if is_one(*efficiency));
     is_whole && link.size.most.is_infinite() && link.cost == Cost::default()
 }
 

@@ -2,7 +2,7 @@
 //! changes.
 
 use super::draft::{Cost, LinkRow, Origin, Size};
-use super::importer::{Importer, origin};
+use super::importer::{Importer, is_one, origin};
 use super::tables::{Row, Table, Values};
 use std::collections::BTreeMap;
 
@@ -47,15 +47,13 @@ impl Importer<'_> {
         let consent = self.consent(row, &ends);
         let backwards = least.map(|share| -share);
         let is_two_way = backwards.largest() > 0.0;
-        let is_even =
-            (0..self.network.weights.len()).all(|t| backwards.at(t).to_bits() == most.at(t).to_bits());
+        let is_even = (0..self.network.weights.len()).all(|t| backwards.at(t) - most.at(t) == 0.0);
         let back = if is_two_way { self.way_back(row, &bus0, &outputs) } else { None };
         if is_two_way && back.is_none() {
             return;
         }
-        let shares = back.is_some_and(|efficiency| efficiency == 1.0)
-            && is_even
-            && self.commodity(&bus0) == self.commodity(&outputs[0].0);
+        let shares =
+            back.is_some_and(is_one) && is_even && self.commodity(&bus0) == self.commodity(&outputs[0].0);
         if is_two_way && nominal.buildable.is_some() && !shares {
             let what = "a two-way link that is not the same both ways cannot be built in a region";
             self.refuse_build(row, "p_min_pu", what);

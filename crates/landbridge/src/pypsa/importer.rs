@@ -319,7 +319,7 @@ impl<'a> Importer<'a> {
     /// A sign of 1 or −1.
     pub(super) fn sign(&mut self, row: &Row, otherwise: f64) -> f64 {
         let sign = row.number("sign", &mut self.mistakes).unwrap_or(otherwise);
-        if sign.abs() != 1.0 {
+        if !is_one(sign.abs()) {
             let what = format!("the sign is {sign}");
             self.mistakes.push(row.mistake("sign", what, "give 1 or -1, and scale the numbers instead"));
         }
@@ -331,6 +331,10 @@ impl<'a> Importer<'a> {
         let mistake = row.mistake(column, what, "give it a fixed capacity, or two components");
         self.mistakes.push(mistake);
     }
+}
+
+pub(super) fn is_one(number: f64) -> bool {
+    number - 1.0 == 0.0
 }
 
 /// Rate a year of a capacity that is there by shares; nothing of what is infinite stays nothing.

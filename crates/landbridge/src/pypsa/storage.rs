@@ -33,6 +33,9 @@ impl Importer<'_> {
     /// Level at the start. PyPSA's stands before the first snapshot without losing anything in it, a region's loses: it is raised by as much. Where it then passes
     /// the volume, the volume is raised too and its shares lowered, so that it holds what it held.
     fn start(&mut self, row: &Row, column: &str, volume: &mut Volume, level: f64) {
+        // A full store must not pass its volume by the rounding of a product.
+        let level =
+            if level <= volume.size.at(0) * (1.0 + 1e-12) { level.min(volume.size.at(0)) } else { level };
         if level < 0.0 || level > volume.size.at(0) {
             let what =
                 format!("the level {level} at the start is not from 0 to the volume, {}", volume.size.at(0));
