@@ -241,15 +241,13 @@ fn year_of(network: &Network) -> i32 {
 }
 
 fn readme(title: &str, network: &Network, notes: &[Note]) -> String {
-    let mut text = format!("# {title}\n\nFrom a PyPSA network");
-    if !network.version.is_empty() {
-        text.push_str(&format!(" of version {}", network.version));
-    }
-    text.push_str(&format!(", {} snapshots of {} hours.\n\n", network.snapshots.len(), network.hours()));
-    for note in notes {
-        text.push_str(if note.changes { "- **Differs:** " } else { "- " });
-        text.push_str(&note.text);
-        text.push_str(".\n");
-    }
-    text
+    let version =
+        if network.version.is_empty() { String::new() } else { format!(" of version {}", network.version) };
+    let (count, hours) = (network.snapshots.len(), network.hours());
+    let told = notes.iter().map(|note| {
+        let lead = if note.changes { "**Differs:** " } else { "" };
+        format!("- {lead}{}.\n", note.text)
+    });
+    let told: String = told.collect();
+    format!("# {title}\n\nFrom a PyPSA network{version}, {count} snapshots of {hours} hours.\n\n{told}")
 }

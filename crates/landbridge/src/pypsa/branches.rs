@@ -202,7 +202,9 @@ impl Importer<'_> {
         );
         for (number, periods) in groups.values().enumerate() {
             let mut shares = vec![0.0; self.network.weights.len()];
-            periods.iter().for_each(|&t| shares[t] = 1.0);
+            for &t in periods {
+                shares[t] = 1.0;
+            }
             let out = Conversion {
                 name: self.unique("links", &format!("{name}: efficiency {}", number + 1), "link"),
                 bus0: inner.clone(),

@@ -7,40 +7,40 @@ use crate::model::Mistake;
 #[derive(Clone, Copy)]
 enum Harmless {
     /// False or empty.
-    WhenFalse,
+    False,
     /// Zero or empty.
-    WhenZero,
+    Zero,
     /// Empty.
-    WhenEmpty,
+    Empty,
     /// Zero, or where nothing may be built.
-    WhenNotBuilt,
+    NotBuilt,
     /// Zero or less.
-    WhenNotPositive,
+    NotPositive,
     /// Infinite or empty.
-    WhenInfinite,
+    Infinite,
     /// At least as wide as the range in which the component runs.
-    WhenWide,
+    Wide,
 }
 
 /// A rule of PyPSA's that a region cannot state: columns that begin so, when they are harmless, and what they do.
 const RULES: &[(&str, Harmless, &str)] = &[
-    ("committable", Harmless::WhenFalse, "unit commitment, which is no linear program"),
-    ("maintainable", Harmless::WhenFalse, "outages to be scheduled, which is no linear program"),
-    ("marginal_cost_quadratic", Harmless::WhenZero, "a quadratic cost"),
-    ("marginal_cost_storage", Harmless::WhenZero, "a cost of holding what is stored"),
-    ("e_sum_min", Harmless::WhenNotPositive, "a least amount over all snapshots"),
-    ("e_sum_max", Harmless::WhenInfinite, "a most amount over all snapshots"),
-    ("p_set", Harmless::WhenEmpty, "a dispatch fixed beforehand"),
-    ("e_set", Harmless::WhenEmpty, "a level fixed beforehand"),
-    ("p_dispatch_set", Harmless::WhenEmpty, "a dispatch fixed beforehand"),
-    ("p_store_set", Harmless::WhenEmpty, "a charge fixed beforehand"),
-    ("state_of_charge_set", Harmless::WhenEmpty, "a level fixed beforehand"),
-    ("p_nom_mod", Harmless::WhenNotBuilt, "a capacity built in whole modules"),
-    ("e_nom_mod", Harmless::WhenNotBuilt, "a capacity built in whole modules"),
-    ("s_nom_mod", Harmless::WhenNotBuilt, "a capacity built in whole modules"),
-    ("delay", Harmless::WhenZero, "a delay between sending and arriving"),
-    ("ramp_limit_up", Harmless::WhenWide, "a limit on the change from snapshot to snapshot"),
-    ("ramp_limit_down", Harmless::WhenWide, "a limit on the change from snapshot to snapshot"),
+    ("committable", Harmless::False, "unit commitment, which is no linear program"),
+    ("maintainable", Harmless::False, "outages to be scheduled, which is no linear program"),
+    ("marginal_cost_quadratic", Harmless::Zero, "a quadratic cost"),
+    ("marginal_cost_storage", Harmless::Zero, "a cost of holding what is stored"),
+    ("e_sum_min", Harmless::NotPositive, "a least amount over all snapshots"),
+    ("e_sum_max", Harmless::Infinite, "a most amount over all snapshots"),
+    ("p_set", Harmless::Empty, "a dispatch fixed beforehand"),
+    ("e_set", Harmless::Empty, "a level fixed beforehand"),
+    ("p_dispatch_set", Harmless::Empty, "a dispatch fixed beforehand"),
+    ("p_store_set", Harmless::Empty, "a charge fixed beforehand"),
+    ("state_of_charge_set", Harmless::Empty, "a level fixed beforehand"),
+    ("p_nom_mod", Harmless::NotBuilt, "a capacity built in whole modules"),
+    ("e_nom_mod", Harmless::NotBuilt, "a capacity built in whole modules"),
+    ("s_nom_mod", Harmless::NotBuilt, "a capacity built in whole modules"),
+    ("delay", Harmless::Zero, "a delay between sending and arriving"),
+    ("ramp_limit_up", Harmless::Wide, "a limit on the change from snapshot to snapshot"),
+    ("ramp_limit_down", Harmless::Wide, "a limit on the change from snapshot to snapshot"),
 ];
 
 /// Columns that are read.
@@ -215,21 +215,21 @@ fn is_refused(
     harmless: Harmless,
     mistakes: &mut Vec<Mistake>,
 ) -> bool {
-    if matches!(harmless, Harmless::WhenFalse) {
+    if matches!(harmless, Harmless::False) {
         return row.flag(column, false, mistakes);
     }
     let numbers = table.numbers(row, column, mistakes);
     match harmless {
-        Harmless::WhenFalse => false,
-        Harmless::WhenZero => numbers.iter().any(|&number| number != 0.0),
-        Harmless::WhenEmpty => !numbers.is_empty(),
-        Harmless::WhenNotBuilt => {
+        Harmless::False => false,
+        Harmless::Zero => numbers.iter().any(|&number| number != 0.0),
+        Harmless::Empty => !numbers.is_empty(),
+        Harmless::NotBuilt => {
             let extendable = column.replace("_mod", "_extendable");
             numbers.iter().any(|&number| number != 0.0) && row.flag(&extendable, false, mistakes)
         }
-        Harmless::WhenNotPositive => numbers.iter().any(|&number| number > 0.0),
-        Harmless::WhenInfinite => numbers.iter().any(|&number| number < f64::INFINITY),
-        Harmless::WhenWide => {
+        Harmless::NotPositive => numbers.iter().any(|&number| number > 0.0),
+        Harmless::Infinite => numbers.iter().any(|&number| number < f64::INFINITY),
+        Harmless::Wide => {
             let most = table.values(row, "p_max_pu", 1.0, mistakes).largest();
             let least = table.values(row, "p_min_pu", 0.0, mistakes).smallest().min(0.0);
             numbers.iter().any(|&number| number < most - least)

@@ -192,9 +192,9 @@ impl Importer<'_> {
         }
     }
 
-    /// A storage unit as a store whose level is counted in what it can deliver, e' = efficiency_dispatch·e. Then e'(t) = kept·e'(t−1) + efficiency_store·
-    /// efficiency_dispatch·charge − dispatch, a store of the region, and building it ties power to volume as PyPSA does. Inflow, a cost of dispatch, and power
-    /// that changes with the snapshots need a place inside.
+    /// A storage unit as a store whose level is counted in what it can deliver, e' = `efficiency_dispatch`·e. Then e'(t) = kept·e'(t−1) +
+    /// `efficiency_store`·`efficiency_dispatch`·charge − dispatch, a store of the region, and building it ties power to volume as PyPSA does. Inflow, a cost of
+    /// dispatch, and power that changes with the snapshots need a place inside.
     fn add_storage_unit(&mut self, table: &Table, row: &Row) {
         let Some(bus) = self.bus(row, "bus") else { return };
         let Some(nominal) = self.nominal(row, "p") else { return };
