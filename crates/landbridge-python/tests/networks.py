@@ -6,6 +6,7 @@ Buses have a column `country`; components may have `owner`.
 
 import random
 
+import pandas as pd
 import pypsa
 
 
@@ -132,8 +133,11 @@ def availability():
 
 
 def several_carriers():
-    """Gas, power, heat and hydrogen in two countries, coupled."""
+    """Gas, power, heat and hydrogen in two countries, coupled; snapshots are dates."""
     n = _network("several carriers", [2, 1, 2])
+    n.set_snapshots(pd.date_range("2019-01-01 06:00", periods=3, freq="h"))
+    for column in ["objective", "stores", "generators"]:
+        n.snapshot_weightings[column] = [2.0, 1.0, 2.0]
     for country in "AB":
         for carrier in ["gas", "AC", "heat", "H2"]:
             n.add("Bus", f"{country} {carrier}", carrier=carrier, country=country)

@@ -37,6 +37,8 @@ pub(super) struct Network {
     pub(super) name: String,
     pub(super) version: String,
     pub(super) snapshots: Vec<String>,
+    /// The first column of snapshots.csv: places in newer folders, names in older ones.
+    places: Vec<String>,
     /// Hours that a snapshot stands for.
     pub(super) weights: Vec<f64>,
     tables: std::collections::BTreeMap<String, Table>,
@@ -119,7 +121,7 @@ fn read_component(
         }
         Some(attribute) if !matters(attribute) && is_known(attribute) => {}
         Some(attribute) if matters(attribute) => {
-            let series = read_series(file, text, &network.snapshots, mistakes);
+            let series = read_series(file, text, [&network.snapshots, &network.places], mistakes);
             entry.series.insert(attribute.to_owned(), series);
         }
         Some(_) => own.push("all".to_owned()),
@@ -134,6 +136,7 @@ fn read_snapshots(folder: &Folder, network: &mut Network, mistakes: &mut Vec<Mis
     const FILE: &str = "snapshots.csv";
     let Some(text) = folder.files.get(FILE) else {
         network.snapshots = vec!["now".to_owned()];
+        network.places = vec!["0".to_owned()];
         network.weights = vec![1.0];
         return;
     };
@@ -150,6 +153,7 @@ fn read_snapshots(folder: &Folder, network: &mut Network, mistakes: &mut Vec<Mis
     }
     let name = column("snapshot").or_else(|| column("name")).unwrap_or(0);
     network.snapshots = records.iter().map(|(_, record)| record[name].clone()).collect();
+    network.places = records.iter().map(|(_, record)| record[0].clone()).collect();
     let objective = column("objective").or_else(|| column("weightings"));
     let stored = column("stores").or(objective);
     let has_stores = ["stores.csv", "storage_units.csv"].iter().any(|file| folder.files.contains_key(*file));

@@ -272,18 +272,18 @@ pub(super) fn read_rows(file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> 
     (columns, rows)
 }
 
-/// The numbers of a file by component; its first column names the snapshots, which must be those of snapshots.csv.
+/// The numbers of a file by component; its first column names the snapshots, or has their places, as snapshots.csv does.
 pub(super) fn read_series(
     file: &str,
     text: &str,
-    snapshots: &[String],
+    snapshots: [&[String]; 2],
     mistakes: &mut Vec<Mistake>,
 ) -> Series {
     let (header, records) = read_records(file, text, mistakes);
     let mut series = Series { file: file.to_owned(), by_name: BTreeMap::new() };
     let named: Vec<&str> =
         records.iter().map(|(_, record)| record.first().map_or("", String::as_str)).collect();
-    if named != snapshots {
+    if snapshots.iter().all(|snapshots| named != **snapshots) {
         let what = "its snapshots are not those of snapshots.csv";
         mistakes.push(of_file(file, 0, what, "export the folder again"));
         return series;

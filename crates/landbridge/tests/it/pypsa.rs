@@ -67,7 +67,9 @@ fn availability_and_efficiencies_that_change() {
 
 #[test]
 fn several_carriers() {
-    check_optimum("several-carriers");
+    let imported = check_optimum("several-carriers");
+    let region = region_of(&imported);
+    assert_eq!((region.base_year, region.periods[0].name.as_str()), (2019, "2019-01-01 06:00:00"));
 }
 
 #[test]
