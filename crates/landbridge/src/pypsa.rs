@@ -35,7 +35,7 @@ pub struct Options {
     pub name: String,
     /// The actor of each bus: text of a CSV file with the columns `bus` and `actor`. It comes before a column `owner` or `country` of buses.csv.
     pub owners: Option<String>,
-    /// Worth of a unit of load that must be served, in the network's money a unit (such as euros a MWh); chosen from the network's costs where it is not
+    /// Worth of a unit of load that must be served, in the network's money a unit (such as euros a megawatt hour); chosen from the network's costs where it is not
     /// given.
     pub shortfall_price: Option<f64>,
     /// What the network's money is called.
