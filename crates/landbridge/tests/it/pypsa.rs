@@ -1,5 +1,5 @@
 //! PyPSA's folders as regions: the optimum is PyPSA's own, what is unserved is named, and what a region cannot state is refused in exact words. The folders and
-//! the optima that PyPSA 1.4.0 with HiGHS printed come from `tests/pypsa/generate.py`.
+//! the optima that PyPSA 1.4.0 with `HiGHS` printed come from `tests/pypsa/generate.py`.
 
 use crate::tests_folder;
 use landbridge::dispatch::{ColumnRole, operate};
