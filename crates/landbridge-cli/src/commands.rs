@@ -17,6 +17,7 @@ pub(crate) mod extract;
 pub(crate) mod futures;
 pub(crate) mod game;
 pub(crate) mod harden;
+pub(crate) mod import;
 pub(crate) mod metrics;
 pub(crate) mod new;
 pub(crate) mod power;

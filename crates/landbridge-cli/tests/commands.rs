@@ -8,6 +8,8 @@ mod claims;
 mod export;
 #[path = "commands/futures.rs"]
 mod futures;
+#[path = "commands/import.rs"]
+mod import;
 #[path = "commands/serve.rs"]
 mod serve;
 

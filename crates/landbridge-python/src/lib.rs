@@ -7,6 +7,7 @@ mod calls;
 mod error;
 mod game;
 mod long;
+mod pypsa;
 mod region;
 mod run;
 mod sweep;
@@ -22,6 +23,7 @@ fn _landbridge(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<region::Region>()?;
     module.add_class::<game::Game>()?;
     module.add_class::<table::Table>()?;
+    module.add_class::<pypsa::PypsaImport>()?;
     module.add_class::<run::Run>()?;
     module.add_class::<run::Plan>()?;
     module.add_class::<sweep::SweepPlan>()?;

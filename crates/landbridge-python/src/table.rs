@@ -1,4 +1,4 @@
-//! Tables as Arrow: handed to pandas, polars, pyarrow and `DuckDB` through the `PyCapsule` interface, without copies of numbers.
+//! Tables as Arrow: handed to pandas, polars, pyarrow and DuckDB through the PyCapsule interface, without copies of numbers.
 
 use crate::error::bad_input;
 use arrow_array::{Array as _, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -154,7 +154,7 @@ impl Table {
         Self::new(py, columns.collect::<PyResult<_>>()?)
     }
 
-    /// A table of whatever gives its columns through the `PyCapsule` interface.
+    /// A table of whatever gives its columns through the PyCapsule interface.
     #[staticmethod]
     fn from_arrow(table: PyTable) -> Self {
         let (batches, schema) = table.into_inner();

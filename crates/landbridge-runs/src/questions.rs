@@ -4,6 +4,7 @@
 mod cases_of_interest;
 mod coercion;
 mod hang_on;
+mod imported;
 mod judgment;
 mod names;
 mod politics;
@@ -12,6 +13,7 @@ mod power;
 pub use cases_of_interest::{Discovery, Interest, discover};
 pub use coercion::{AttackQuestion, ExposureQuestion, attack, attack_options, exposure, harden, toll};
 pub use hang_on::{Sensitivity, SensitivityRows, sensitivity};
+pub use imported::{SolvedImport, Unserved, solve_import};
 pub use judgment::{ClaimsAnswer, ClaimsQuestion, claims};
 pub use names::{find_actors, find_structure};
 pub use politics::{BlocsAnswer, PairTable, agenda, blocs, stability};

@@ -28,6 +28,7 @@ pub mod lp;
 pub mod map;
 pub mod metrics;
 pub mod model;
+pub mod pypsa;
 mod quantile;
 pub mod random;
 pub mod report;

@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sensitivity", &[]),
     ("robustness", &[]),
     ("model", &["sampling"]),
+    ("pypsa", &["model"]),
     ("game", &["lp"]),
     ("dispatch", &["model", "lp", "game"]),
     ("formation", &["lp", "game"]),

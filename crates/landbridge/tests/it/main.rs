@@ -29,6 +29,7 @@ mod nucleolus;
 mod nucleolus_opinion;
 mod politics;
 mod properties;
+mod pypsa;
 mod regions;
 mod rivers;
 mod robustness;
