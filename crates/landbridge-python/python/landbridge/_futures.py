@@ -192,7 +192,7 @@ def discover(
     """In which part of the factors the cases of interest lie: a box by PRIM, and a tree.
 
     ``answer.table`` has a row for each limit of the box, with the chance of its like by luck (``quasi_p``), ``answer.tables["path"]`` the
-    steps among which the box was chosen: coverage is the share of the cases of interest that lie in it, density the share of its cases
+    steps among which the box was chosen, ``answer.tables["leaves"]`` the parts into which the tree cuts all cases: coverage is the share of the cases of interest that lie in it, density the share of its cases
     that are of interest.
 
     :param source: a run; what :func:`sweep` gave; a table of samples (.csv) of ``landbridge sweep --table``; or a data frame of pandas or
@@ -220,7 +220,14 @@ def discover(
         f"Box (step {data['step']} of {len(rows) - 1}): {100 * chosen['coverage']:.0f} % of the cases of interest lie in it (coverage); "
         f"of its cases {100 * chosen['density']:.0f} % are of interest (density), of all {100 * data['of_interest'] / data['cases']:.0f} %."
     )
-    tables = {"box": _box(chosen, known, f"box of {data['of']}"), "path": Table.from_rows(rows, f"peeling path of {data['of']}")}
+    leaves = [
+        {"where": " and ".join(_limits(leaf, known)), **{name: leaf[name] for name in names[:3]}} for leaf in data["leaves"]
+    ]
+    tables = {
+        "box": _box(chosen, known, f"box of {data['of']}"),
+        "path": Table.from_rows(rows, f"peeling path of {data['of']}"),
+        "leaves": Table.from_rows(leaves, f"tree of {data['of']}"),
+    }
     return Answer(data, tables, note)
 
 
@@ -255,6 +262,17 @@ def _box(box: dict[str, Any], factors: list[str], title: str) -> Table:
         for column, cell in zip(columns, (name, *ends, restriction["quasi_p"])):
             column.append(cell)
     return Table(_landbridge.Table.from_columns(["factor", "at_least", "at_most", "quasi_p"], columns), title)
+
+
+def _limits(box: dict[str, Any], factors: list[str]) -> list[str]:
+    """Limits of a box as words; of several on one side of a factor the narrowest is enough."""
+    ends: dict[tuple[str, str], float] = {}
+    for restriction in box["restrictions"]:
+        name, limit = factors[restriction["factor"]], restriction["limit"]
+        for sign, word, narrower in ((">=", "AtLeast", max), ("<=", "AtMost", min)):
+            if word in limit:
+                ends[name, sign] = narrower(limit[word], ends.get((name, sign), limit[word]))
+    return [f"{name} {sign} {end:.4g}" for (name, sign), end in ends.items()]
 
 
 def _plan(

@@ -344,12 +344,13 @@ class Region:
         with progress_bar(progress) as tell:
             told = self._region.claims(_several(only), n, seed, Path(store), tell)
         data, blocks = _both(told)
-        names = ("id", "title", "verdict", "base", "sign_share", "unit", "text")
+        names = ("id", "title", "verdict", "base", "unit", "text")
         rows = [
             {
                 **{name: claim[name] for name in names[:4]},
                 "low": claim["range"][0] if claim["range"] else None,
                 "high": claim["range"][1] if claim["range"] else None,
+                "sign_share": claim["sign_share"] and claim["sign_share"]["share"],
                 **{name: claim[name] for name in names[4:]},
             }
             for claim in data["claims"]
