@@ -188,7 +188,8 @@ worth_to_all = cost - wider.objective
 worth_to_two = (gain_later - gain)[["Delta", "Coria"]].sum()
 assert gain_later["Borea"] < gain["Borea"]
 assert worth_to_all < price < worth_to_two
-print(f"a year it costs {price / 1e6:.1f} million, saves all together {worth_to_all / 1e6:.1f}, and brings Delta and Coria {worth_to_two / 1e6:.1f}")
+print(f"It costs {price / 1e6:.1f} million a year and saves all together {worth_to_all / 1e6:.1f};")
+print(f"to Delta and Coria it brings {worth_to_two / 1e6:.1f}.")
 table
 
 # %% [markdown]
@@ -215,7 +216,8 @@ threat = region.with_table("levers", levers).attack("Borea", target="Coria", lev
 threat_later = past_borea.with_table("levers", levers).attack("Borea", target="Coria", levers=1)
 before, after = threat["plans"][0], threat_later["plans"][0]
 assert 0 < after["harm"] < before["harm"]
-print(f"harm to Coria {before['harm'] / 1e6:.1f} million, at {before['own_cost'] / 1e6:.1f} to Borea; with the interconnector {after['harm'] / 1e6:.1f} at {after['own_cost'] / 1e6:.1f}")
+for when, plan in (("today", before), ("with the interconnector", after)):
+    print(f"{when}: {plan['harm'] / 1e6:.1f} million taken from Coria, at a cost of {plan['own_cost'] / 1e6:.1f} to Borea")
 threat
 
 # %% [markdown]

@@ -191,9 +191,9 @@ def discover(
 ) -> Answer:
     """In which part of the factors the cases of interest lie: a box by PRIM, and a tree.
 
-    ``answer.table`` has a row for each limit of the box, with the chance of its like by luck (``quasi_p``), ``answer.tables["path"]`` the
-    steps among which the box was chosen, ``answer.tables["leaves"]`` the parts into which the tree cuts all cases: coverage is the share of the cases of interest that lie in it, density the share of its cases
-    that are of interest.
+    ``answer.table`` has a row for each limit of the box, with the chance of its like by luck (``quasi_p``); ``answer.tables["path"]`` has the
+    steps among which the box was chosen, ``answer.tables["leaves"]`` the parts into which the tree cuts all cases. Coverage is the share of
+    the cases of interest that lie in it, density the share of its cases that are of interest.
 
     :param source: a run; what :func:`sweep` gave; a table of samples (.csv) of ``landbridge sweep --table``; or a data frame of pandas or
         polars, or anything that gives Arrow, with a row for each sample.
