@@ -24,6 +24,7 @@ fn main() -> Result<()> {
         ["bench", "--futures"] => bench::run_futures(root),
         ["bench", "--memory"] => bench::run_memory(root),
         ["bench", "--serve"] => bench::run_serve(root),
+        ["bench", "--python"] => python::bench(root),
         ["bench", "--verify"] => bench::verify(root),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
@@ -39,6 +40,7 @@ fn main() -> Result<()> {
              cargo xtask bench --futures the yearly simulation beside another solver\n\
              cargo xtask bench --memory  peak memory of many futures beside few\n\
              cargo xtask bench --serve   a server with fifty visitors who play\n\
+             cargo xtask bench --python  what Python adds to a sweep, and Ray to a run\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\
@@ -77,8 +79,11 @@ fn test(root: &Path) -> Result<()> {
 
 /// The command line as its own tests use it.
 fn debug_binary(root: &Path) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    target.join("debug/landbridge")
+    target(root).join("debug/landbridge")
+}
+
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {

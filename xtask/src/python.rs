@@ -31,6 +31,23 @@ pub(crate) fn check(root: &Path, binary: &Path) -> Result<()> {
         .env("LANDBRIDGE_BINARY", binary))
 }
 
+/// Measures what Python and Ray add, with package and command line built for speed.
+pub(crate) fn bench(root: &Path) -> Result<()> {
+    let environment = root.join(".venv");
+    install(root, &environment)?;
+    let package = root.join("crates/landbridge-python");
+    crate::run(&["build", "--release"], &[])?;
+    run(Command::new(program(&environment, "maturin"))
+        .args(["develop", "--skip-install", "--release"])
+        .current_dir(&package)
+        .env("VIRTUAL_ENV", &environment))?;
+    run(Command::new(program(&environment, "python"))
+        .arg("benches/overhead.py")
+        .current_dir(&package)
+        .env("PYTHONPATH", package.join("python"))
+        .env("LANDBRIDGE_BINARY", crate::target(root).join("release/landbridge")))
+}
+
 /// A program of the environment.
 fn program(environment: &Path, name: &str) -> PathBuf {
     environment.join(if cfg!(windows) { "Scripts" } else { "bin" }).join(name)

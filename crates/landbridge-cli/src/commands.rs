@@ -11,6 +11,7 @@ pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod discover;
 pub(crate) mod dispatch;
+pub(crate) mod export;
 pub(crate) mod exposure;
 pub(crate) mod extract;
 pub(crate) mod futures;

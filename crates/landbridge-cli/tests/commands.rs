@@ -4,6 +4,8 @@
 
 #[path = "commands/claims.rs"]
 mod claims;
+#[path = "commands/export.rs"]
+mod export;
 #[path = "commands/futures.rs"]
 mod futures;
 #[path = "commands/serve.rs"]

@@ -4,7 +4,7 @@ use crate::error::bad_input;
 use crate::game::Game;
 use crate::long::run_long;
 use crate::region::Region;
-use crate::table::{Cells, Table};
+use crate::table::Table;
 use crate::words::loss;
 use landbridge::agenda::Sampling;
 use landbridge::backtests::check_backtests;
@@ -12,17 +12,17 @@ use landbridge::brief::count_grades;
 use landbridge::claims::read_claims;
 use landbridge::decisions::DEFAULT_SAMPLING;
 use landbridge::dispatch::{operate, sweep};
-use landbridge::game::Coalition;
+use landbridge::export::{CoalitionOrder, flows_geojson, flows_table, game_values, values_table};
+use landbridge::game::TuGame;
 use landbridge::interdiction::Search;
 use landbridge::map::view_map;
 use landbridge::metrics::{Context, evaluate, read_metric};
-use landbridge::model::{LoadError, read_region};
+use landbridge::model::{ActorId, LoadError, read_region};
 use landbridge::report::{
     Block, GradeCounts, WholeBrief, attack_blocks, bloc_change, bloc_overview, claims_answer,
     claims_overview, decision_blocks, exposure_blocks, harden_blocks, issue_blocks, pair_tables,
     stability_blocks, to_html, toll_blocks,
 };
-use landbridge::shares::{part_games, whole_game};
 use landbridge::stability::StabilityOptions;
 use landbridge_runs::questions::{
     self, AttackQuestion, ClaimsQuestion, ExposureQuestion, PowerQuestion, find_actors,
@@ -42,6 +42,10 @@ type Told = (String, String);
 
 fn told(answer: &impl Serialize, blocks: &[Block]) -> Result<Told, RunsError> {
     Ok((text(answer)?, text(&blocks)?))
+}
+
+fn members(region: &landbridge::model::Region, names: Option<&str>) -> Result<Vec<ActorId>, RunsError> {
+    names.map_or_else(|| Ok(region.everybody()), |names| find_actors(region, names))
 }
 
 #[pymethods]
@@ -74,53 +78,49 @@ impl Region {
     fn game(&self, py: Python<'_>, subsystem: Option<String>) -> PyResult<Game> {
         let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
         let (players, game) = run_long(py, None, move |_| {
-            let values = sweep(&region, outsiders)?;
-            let names = |places: &mut dyn Iterator<Item = usize>| -> Vec<String> {
-                places.map(|place| region.actors[place].name.clone()).collect()
-            };
-            let Some(wanted) = subsystem else {
-                let game = whole_game(&region, &part_games(&region, &values))?;
-                return Ok((names(&mut (0..region.actors.len())), game));
-            };
-            let parts = part_games(&region, &values);
-            let known: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-            let what = format!(
-                "`{wanted}` is no sub-system in which somebody makes something; known are {}",
-                known.join(", ")
-            );
-            let part = parts.into_iter().find(|part| part.name == wanted).ok_or(RunsError::BadInput(what))?;
-            Ok((names(&mut part.actors.iter().map(|actor| actor.0)), part.game))
+            let game = game_values(&region, &sweep(&region, outsiders)?, subsystem.as_deref())
+                .map_err(|error| RunsError::BadInput(error.to_string()))?;
+            let players = game.actors.iter().map(|actor| region.actors[actor.0].name.clone()).collect();
+            let mut values: Vec<f64> = game.values.iter().map(|value| value.value()).collect();
+            // Nobody makes nothing; the middle of an interval may be off by its width.
+            if let Some(nobody) = values.first_mut() {
+                *nobody = 0.0;
+            }
+            Ok((players, TuGame::from_values(values)))
         })?;
         Ok(Game::of(players, game))
     }
 
-    /// v of every coalition, with the interval that its certificate proves.
-    fn values(&self, py: Python<'_>) -> PyResult<Table> {
+    /// v of every coalition, with the interval that its certificate proves; of the whole region, or of one sub-system.
+    fn values(&self, py: Python<'_>, subsystem: Option<String>, lexicographic: bool) -> PyResult<Table> {
         let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
-        let table = run_long(py, None, move |_| Ok(sweep(&region, outsiders)?.table()?))?;
-        let named = |bits: usize| {
-            let members = Coalition::from_bits(u32::try_from(bits).unwrap_or_default()).members();
-            members.map(|place| self.region.actors[place].name.as_str()).collect::<Vec<_>>().join("+")
-        };
-        let number = |of: fn(&landbridge::units::Interval) -> f64| {
-            Cells::Number(table.iter().map(|value| Some(of(value))).collect())
-        };
-        let bits = (0..table.len()).map(|bits| i64::try_from(bits).ok());
-        let size = (0..table.len()).map(|bits| Some(i64::from(bits.count_ones())));
-        Table::new(
-            py,
-            vec![
-                ("number".to_owned(), Cells::Count(bits.collect())),
-                (
-                    "coalition".to_owned(),
-                    Cells::Text((0..table.len()).map(|bits| Some(named(bits))).collect()),
-                ),
-                ("size".to_owned(), Cells::Count(size.collect())),
-                ("value".to_owned(), number(|value| value.value())),
-                ("lower".to_owned(), number(|value| value.lower)),
-                ("upper".to_owned(), number(|value| value.upper)),
-            ],
-        )
+        let table = run_long(py, None, move |_| {
+            let values = sweep(&region, outsiders)?;
+            let game = game_values(&region, &values, subsystem.as_deref())
+                .map_err(|error| RunsError::BadInput(error.to_string()))?;
+            let order = if lexicographic { CoalitionOrder::Lexicographic } else { CoalitionOrder::Bits };
+            Ok(values_table(&region, &game, order))
+        })?;
+        Table::of_export(py, table)
+    }
+
+    /// What a coalition's optimum does with every asset in every period.
+    fn flows(&self, py: Python<'_>, coalition: Option<String>) -> PyResult<Table> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        let table = run_long(py, None, move |_| {
+            let members = members(&region, coalition.as_deref())?;
+            Ok(flows_table(&region, &operate(&region, &members, outsiders)?))
+        })?;
+        Table::of_export(py, table)
+    }
+
+    /// The same as a layer of GeoJSON.
+    fn flows_geojson(&self, py: Python<'_>, coalition: Option<String>) -> PyResult<String> {
+        let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
+        run_long(py, None, move |_| {
+            let members = members(&region, coalition.as_deref())?;
+            text(&flows_geojson(&region, &operate(&region, &members, outsiders)?, &members))
+        })
     }
 
     /// Every actor's share; and what is to be said of sampled ties.
@@ -301,10 +301,7 @@ impl Region {
     fn map(&self, py: Python<'_>, coalition: Option<String>) -> PyResult<String> {
         let (region, outsiders) = (Arc::clone(&self.region), self.outsiders);
         run_long(py, None, move |_| {
-            let members = match &coalition {
-                Some(names) => find_actors(&region, names)?,
-                None => region.everybody(),
-            };
+            let members = members(&region, coalition.as_deref())?;
             let operation = operate(&region, &members, outsiders)?;
             text(&view_map(&region, &operation))
         })

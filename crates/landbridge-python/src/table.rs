@@ -4,6 +4,7 @@ use crate::error::bad_input;
 use arrow_array::{Array as _, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use landbridge::export::{self, ExportTable};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyList, PyTuple};
@@ -64,6 +65,16 @@ impl Table {
     /// A table of one piece.
     pub(crate) fn new(py: Python<'_>, columns: Vec<(String, Cells)>) -> PyResult<Self> {
         Self::of_pieces(py, vec![columns])
+    }
+
+    /// A table of the engine's.
+    pub(crate) fn of_export(py: Python<'_>, table: ExportTable) -> PyResult<Self> {
+        let cells = |cells: export::Cells| match cells {
+            export::Cells::Number(cells) => Cells::Number(cells),
+            export::Cells::Count(cells) => Cells::Count(cells),
+            export::Cells::Text(cells) => Cells::Text(cells),
+        };
+        Self::new(py, table.columns.into_iter().map(|column| (column.name, cells(column.cells))).collect())
     }
 
     /// A table of pieces with the same columns.

@@ -5,7 +5,7 @@ use crate::run::{About, DesignKind, columns, rows};
 use landbridge::report::{DrivenBox, Drivers};
 use landbridge::simulation::{Cell, Column, ColumnKind, FACTOR};
 use landbridge::{discovery, ensemble, sensitivity};
-use landbridge_store::Run;
+use landbridge_store::{NumberTable, Run, TableFormat, read_numbers};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -66,10 +66,15 @@ impl Cases {
 /// # Errors
 /// Where the file cannot be read, is no such table, or has no such metric.
 pub fn read_table(file: &Path, metric: &str) -> Result<Cases, RunsError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| RunsError::BadInput(format!("{} cannot be read: {error}", file.display())))?;
-    let table = ensemble::Table::from_csv(&text)
-        .map_err(|error| RunsError::BadInput(format!("{}: {error}", file.display())))?;
+    let table = if TableFormat::of(file) == Some(TableFormat::Parquet) {
+        let NumberTable { columns, rows } = read_numbers(file)?;
+        ensemble::Table { columns, rows }
+    } else {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| RunsError::BadInput(format!("{} cannot be read: {error}", file.display())))?;
+        ensemble::Table::from_csv(&text)
+            .map_err(|error| RunsError::BadInput(format!("{}: {error}", file.display())))?
+    };
     let Some(of) = table.place(&format!("{METRIC}{metric}")) else {
         let known: Vec<&str> =
             table.columns.iter().filter_map(|column| column.strip_prefix(METRIC)).collect();

@@ -13,6 +13,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use std::fmt;
 use std::fs::File;
+use std::io::Write;
 use std::sync::Arc;
 
 /// Where a chunk belongs, as the key-value metadata of its file says it.
@@ -79,6 +80,16 @@ pub(crate) fn encode(layout: &Layout, chunk: &Chunk, stamp: &Stamp) -> Result<Ve
         .build();
     let mut bytes = Vec::new();
     let mut writer = SerializedFileWriter::new(&mut bytes, Arc::new(schema(layout)?), Arc::new(properties))?;
+    write_group(&mut writer, chunk)?;
+    writer.close()?;
+    Ok(bytes)
+}
+
+/// Adds the rows of a chunk to a file with its columns.
+pub(crate) fn write_group<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    chunk: &Chunk,
+) -> Result<()> {
     let mut group = writer.next_row_group()?;
     for column in &chunk.columns {
         let mut out = group.next_column()?.ok_or_else(misfit)?;
@@ -93,8 +104,7 @@ pub(crate) fn encode(layout: &Layout, chunk: &Chunk, stamp: &Stamp) -> Result<Ve
         out.close()?;
     }
     group.close()?;
-    writer.close()?;
-    Ok(bytes)
+    Ok(())
 }
 
 fn write<Cell, D: DataType>(
@@ -165,7 +175,8 @@ pub(crate) fn read<D: DataType>(from: &mut ColumnReaderImpl<D>, rows: usize) -> 
     Ok(levels.into_iter().map(|level| if level > 0 { values.next() } else { None }).collect())
 }
 
-fn schema(layout: &Layout) -> Result<Type> {
+/// The columns of a file of that layout.
+pub(crate) fn schema(layout: &Layout) -> Result<Type> {
     let field = |name: &str, kind: Kind| {
         let (physical, logical) = match kind {
             Kind::Number => (Physical::DOUBLE, None),

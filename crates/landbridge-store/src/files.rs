@@ -4,8 +4,8 @@ use crate::StoreError;
 use std::collections::hash_map::RandomState;
 use std::fs::{self, File, OpenOptions};
 use std::hash::BuildHasher;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 /// End of the name of a file that is being written.
 pub(crate) const PART: &str = ".part";
@@ -15,11 +15,7 @@ const ATTEMPTS: usize = 16;
 
 /// Writes a file under another name, brings it to the disk and gives it its name.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    // The process says whose it is; in two containers it may be the same number, so chance tells them apart.
-    let chance = RandomState::new().hash_one(path);
-    name.push(format!(".{}-{chance:016x}{PART}", std::process::id()));
-    let part = path.with_file_name(name);
+    let part = part_of(path);
     for _ in 0..ATTEMPTS {
         if let Err(error) = write_part(&part, bytes) {
             // The next look for leftovers tries again.
@@ -34,6 +30,49 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     }
     let error = io::Error::other(format!("its unfinished part was removed {ATTEMPTS} times"));
     Err(StoreError::file("write", path, error))
+}
+
+/// Writes a file piece by piece under another name and gives it its name when it is whole: what was there stays until then, and stays where
+/// that fails.
+pub(crate) fn write_streamed<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let refuse = |error| StoreError::file("write", path, error);
+    let finish = |mut file: BufWriter<File>| {
+        file.flush()?;
+        file.into_inner().map_err(io::IntoInnerError::into_error)
+    };
+    // A link is followed; a pipe or a device cannot be replaced.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if path.exists() && !path.is_file() {
+        let mut file = BufWriter::new(OpenOptions::new().write(true).open(&path).map_err(refuse)?);
+        let filled = fill(&mut file)?;
+        finish(file).map_err(refuse)?;
+        return Ok(filled);
+    }
+    let part = part_of(&path);
+    let write = || {
+        let file = OpenOptions::new().write(true).create_new(true).open(&part).map_err(refuse)?;
+        let mut file = BufWriter::new(file);
+        let filled = fill(&mut file)?;
+        finish(file).and_then(|file| file.sync_all()).map_err(refuse)?;
+        fs::rename(&part, &path).map_err(refuse)?;
+        Ok(filled)
+    };
+    write().inspect_err(|_| {
+        // That it cannot be written is told already.
+        let _ = fs::remove_file(&part);
+    })
+}
+
+/// The name of a file while it is written.
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    // The process says whose it is; in two containers it may be the same number, so chance tells them apart.
+    let chance = RandomState::new().hash_one(path);
+    name.push(format!(".{}-{chance:016x}{PART}", std::process::id()));
+    path.with_file_name(name)
 }
 
 fn write_part(part: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -48,13 +48,13 @@ mod table_parquet;
 
 pub use chunk::{Chunk, Column};
 pub use error::StoreError;
-pub use export::export_csv;
+pub use export::{TableFormat, TableHead, export_csv, export_run, write_table, write_text};
 pub use identity::Identity;
 pub use layout::{Kind, Layout, LayoutColumn};
 pub use listing::{ListedRun, Listing, runs};
 pub use manifest::{ChunkFiles, MANIFEST, Manifest, chunk_size_of};
 pub use run::{Chunks, Damage, Missing, Run};
-pub use table::{SampleTable, TableMistake, read_table};
+pub use table::{NumberTable, SampleTable, TableMistake, read_numbers, read_table};
 
 /// Version of the folder and of the bytes of a chunk: part of what a run depends on, so that a run is never continued in
 /// another format.

@@ -16,6 +16,15 @@ pub struct SampleTable {
     pub rows: Vec<Vec<f64>>,
 }
 
+/// Numbers in named columns, of which some may be missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumberTable {
+    /// Names of the columns in order, all different.
+    pub columns: Vec<String>,
+    /// The rows in order, each with a finite number or nothing in every column.
+    pub rows: Vec<Vec<Option<f64>>>,
+}
+
 /// One thing wrong in a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableMistake {
@@ -61,7 +70,7 @@ pub fn read_table(path: &Path) -> Result<SampleTable, StoreError> {
     let mut mistakes = Vec::new();
     let table = match end.as_str() {
         "csv" => read_csv(path, open()?, &mut mistakes)?,
-        "parquet" => table_parquet::read(path, open()?, &mut mistakes)?,
+        "parquet" => complete(table_parquet::read(path, open()?, &mut mistakes)?, &mut mistakes),
         _ => {
             let what = format!("a table of samples ends in .csv or .parquet, this in `{end}`");
             mistakes.push(TableMistake::new(0, "", what, "convert or rename it"));
@@ -75,6 +84,31 @@ pub fn read_table(path: &Path) -> Result<SampleTable, StoreError> {
         return Ok(table);
     }
     Err(StoreError::Table { path: path.to_owned(), mistakes })
+}
+
+/// Reads a Parquet file of numbers, of which some may be missing.
+///
+/// # Errors
+/// As [`read_table`], a null aside.
+pub fn read_numbers(path: &Path) -> Result<NumberTable, StoreError> {
+    let missing = || StoreError::file("read", path, std::io::ErrorKind::NotFound.into());
+    let file = files::open(path)?.ok_or_else(missing)?;
+    let mut mistakes = Vec::new();
+    let table = table_parquet::read(path, file, &mut mistakes)?;
+    if mistakes.is_empty() { Ok(table) } else { Err(StoreError::Table { path: path.to_owned(), mistakes }) }
+}
+
+/// A table without gaps; tells these.
+fn complete(table: NumberTable, mistakes: &mut Vec<TableMistake>) -> SampleTable {
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for (line, row) in (1..).zip(&table.rows) {
+        for (name, _) in table.columns.iter().zip(row).filter(|(_, cell)| cell.is_none()) {
+            mistakes.push(TableMistake::new(line, name, "is null", "give it a finite number"));
+        }
+        rows.push(row.iter().flatten().copied().collect());
+    }
+    mistakes.sort_by_key(|mistake| mistake.line);
+    SampleTable { columns: table.columns, rows }
 }
 
 /// Tells names that are missing or given twice.

@@ -19,6 +19,7 @@ pub mod decisions;
 pub mod discovery;
 pub mod dispatch;
 pub mod ensemble;
+pub mod export;
 pub mod formation;
 pub mod game;
 pub mod influence;

@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// Judges with a progress bar that ctrl-c ends.
-fn judge_with_bar(folder: &Folder, question: &ClaimsQuestion<'_>) -> Result<ClaimsAnswer> {
+pub(super) fn judge_with_bar(folder: &Folder, question: &ClaimsQuestion<'_>) -> Result<ClaimsAnswer> {
     let style = ProgressStyle::with_template("claims {wide_bar} {pos}/{len} {eta} left")?;
     let bar = ProgressBar::new(1).with_style(style);
     let cancelled = cancel_on_ctrl_c()?;

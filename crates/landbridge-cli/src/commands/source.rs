@@ -4,12 +4,13 @@ use super::futures::{STORE, find_run};
 use super::{BadInput, runs_error};
 use anyhow::Result;
 use landbridge_runs::{Cases, about, most_frequent_class, read_run, read_table};
+use landbridge_store::TableFormat;
 use std::path::{Path, PathBuf};
 
 /// Which cases, and what of them.
 #[derive(clap::Args)]
 pub(super) struct SourceArguments {
-    /// A run of `landbridge futures`, by its name or folder, or a table (.csv) that `landbridge sweep --table` wrote
+    /// A run of `landbridge futures`, by its name or folder, or a table (.csv, .parquet) that `landbridge sweep --table` wrote
     source: String,
     /// What of them: a class such as "talking shop", a column of a run such as "share: KZ", or a metric as it was given to sweep; of a run
     /// by default the class that most futures end in
@@ -24,10 +25,7 @@ pub(super) struct SourceArguments {
 }
 
 pub(super) fn read_cases(arguments: &SourceArguments) -> Result<Cases> {
-    let is_table = Path::new(&arguments.source)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
-    if is_table {
+    if TableFormat::of(Path::new(&arguments.source)).is_some() {
         let of = arguments.of.as_ref();
         let of =
             of.ok_or_else(|| BadInput("a table holds several metrics; say which with --of".to_owned()))?;

@@ -1,13 +1,13 @@
 //! `landbridge sweep`: metrics over the sampled factors.
 
 use super::metrics::read_calls;
-use super::{BadInput, RegionArguments, cancel_on_ctrl_c, engine_error};
+use super::{BadInput, RegionArguments, cancel_on_ctrl_c, engine_error, runs_error};
 use crate::print;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::ensemble::{Draws, EnsembleError, MetricSummary, default_sampler, summarize, sweep_metrics};
 use landbridge::sampling::Sampler;
-use landbridge_runs::METRIC;
+use landbridge_runs::{METRIC, table_format, write_samples};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     /// A variant: metrics are then its changes against the region, under the same samples; several are applied together
     #[arg(long, value_name = "VARIANT")]
     after: Vec<String>,
-    /// Write every sample as a row of a CSV file, for discover and sensitivity
+    /// Write every sample as a row of a table, CSV or Parquet by the end of its name, for discover and sensitivity
     #[arg(long, value_name = "FILE")]
     table: Option<PathBuf>,
 }
@@ -57,6 +57,8 @@ impl From<SamplerArgument> for Sampler {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    // Not after minutes of solving.
+    arguments.table.as_deref().map(table_format).transpose().map_err(runs_error)?;
     let region = arguments.region.read()?;
     let after = if arguments.after.is_empty() {
         None
@@ -85,8 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         for column in &mut swept.table.columns[swept.n_factors..] {
             column.insert_str(0, METRIC);
         }
-        let text = swept.table.to_csv()?;
-        std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
+        write_samples(file, &swept.table).map_err(runs_error)?;
     }
     if arguments.region.json {
         return print::json(&json!({ "sampler": sampler, "n": arguments.n, "seed": arguments.seed,

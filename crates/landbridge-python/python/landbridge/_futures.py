@@ -119,13 +119,13 @@ def futures(
     :param engine: ``"local"``, or ``"ray"`` for many machines: the same bytes, chunk by chunk.
     :param address: of the Ray cluster; by default one that is there, or else this machine.
     """
+    if _engine(engine) == "ray" and samples is not None:
+        raise BadInputError("samples of a file stay on this machine; use engine=\"local\" or a sampler")
     planned = _plan(region, n, seed, sampler, design, levels, samples)
-    if _engine(engine) == "ray":
+    if engine == "ray":
         from landbridge import _cluster
 
         arguments = {"n": n, "seed": seed, "sampler": sampler, "design": design, "levels": levels}
-        if samples is not None:
-            raise BadInputError("samples of a file stay on this machine; use engine=\"local\" or a sampler")
         folder = _cluster.run_chunks(region, "futures", planned, arguments, str(store), address, progress)
         return Run(_landbridge.Run.open(folder.parent, str(folder)))
     with progress_bar(progress) as tell:

@@ -71,7 +71,7 @@ class Game:
         v = self.v
         players = self.players
         numbers = range(len(v))
-        named = ["+".join(p for bit, p in enumerate(players) if number >> bit & 1) for number in numbers]
+        named = [";".join(p for bit, p in enumerate(players) if number >> bit & 1) for number in numbers]
         columns = [list(numbers), named, [number.bit_count() for number in numbers], v.tolist()]
         made = _landbridge.Table.from_columns(["number", "coalition", "size", "value"], columns)
         return Table(made, self.title, self.unit)

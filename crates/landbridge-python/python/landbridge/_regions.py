@@ -158,12 +158,33 @@ class Region:
         """
         return json.loads(self._region.check())
 
-    def values(self) -> Table:
-        """v of every coalition, 2ⁿ rows: number, coalition, size, value, and the interval that its certificate proves."""
-        return Table(self._region.values(), "value of every coalition", self.money_unit)
+    def values(self, subsystem: str | None = None, order: str = "bits") -> Table:
+        """v of every coalition, 2ⁿ rows: number, coalition, size, value, and the interval that its certificate proves.
+
+        :param subsystem: of the network that holds it; of the whole region by default.
+        :param order: ``"bits"``, by number, or ``"lexicographic"``, by size and then as in a dictionary.
+        """
+        if order not in ORDERS:
+            raise BadInputError(f"order `{order}`: it is one of {', '.join(ORDERS)}")
+        table = self._region.values(subsystem, order == "lexicographic")
+        return Table(table, "value of every coalition", self.money_unit)
+
+    def flows(self, coalition: str | Iterable[str] | None = None) -> Table:
+        """What a coalition's optimum does with every asset in every period, with capacities and prices; all actors by default."""
+        table = self._region.flows(None if coalition is None else _joined(coalition))
+        return Table(table, "flows")
+
+    def flows_geojson(
+        self, path: PathLike | None = None, coalition: str | Iterable[str] | None = None
+    ) -> dict[str, Any]:
+        """The flows as a layer of GeoJSON for map programs, written to ``path`` where that is given."""
+        text = self._region.flows_geojson(None if coalition is None else _joined(coalition))
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return json.loads(text)
 
     def game(self, subsystem: str | None = None) -> Game:
-        """The game of the whole region, or of one sub-system (of several that are connected: their names joined by `` + ``)."""
+        """The game of the whole region, or of the network that holds a sub-system (`` + `` joins several); players are those who have something in it."""
         title = self.title if subsystem is None else f"{self.title}: {subsystem}"
         return Game(self._region.game(subsystem), title, self.money_unit)
 
@@ -391,6 +412,9 @@ class Region:
         head = Answer({}, {"actors": self.actors}, f"{self.title}. Money: {self.money_unit}.")._repr_html_()
         return map_as_svg(self.map()) + head
 
+
+ORDERS = ("bits", "lexicographic")
+"""Of coalitions."""
 
 NOTIONS = ("individually_rational", "nash", "individual", "contractual_individual", "core")
 """Notions of stability, the weakest first."""

@@ -152,9 +152,10 @@ impl SheetRow {
 
     /// Degrees north and east: both or neither.
     pub(super) fn place(&self, mistakes: &mut Vec<Mistake>) -> Option<(f64, f64)> {
-        let (latitude, longitude) = (self.number("latitude", mistakes), self.number("longitude", mistakes));
-        if latitude.is_some() != longitude.is_some() {
-            let empty = if latitude.is_some() { "longitude" } else { "latitude" };
+        let latitude = self.number_in("latitude", Range::Within(-90.0, 90.0), mistakes);
+        let longitude = self.number_in("longitude", Range::Within(-180.0, 180.0), mistakes);
+        if self.text("latitude").is_empty() != self.text("longitude").is_empty() {
+            let empty = if self.text("latitude").is_empty() { "latitude" } else { "longitude" };
             mistakes.push(self.mistake(
                 empty,
                 "one of the two coordinates is missing",

@@ -53,6 +53,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("influence", &["model", "dispatch", "metrics", "claims", "simulation"]),
     ("map", &["model", "dispatch"]),
+    ("export", &["model", "dispatch", "game", "shares", "calibration", "claims", "metrics"]),
     ("what_if", &["model", "dispatch", "game", "shares", "interdiction", "map", "report"]),
     ("backtests", &["model", "dispatch", "calibration"]),
     ("ensemble", &["model", "sampling", "dispatch", "metrics"]),

@@ -65,6 +65,17 @@ fn names_stand_once() {
 }
 
 #[test]
+fn places_are_on_the_earth() {
+    let a = "buses.csv:2, A gas, column latitude: the number is not from -90 to 90: 91; give a number from -90 to 90";
+    check("buses.csv", "A gas,gas,A,,,", "A gas,gas,A,,91,60", a);
+    let a = "buses.csv:2, A gas, column longitude: the number is not from -180 to 180: 240; give a number from -180 to 180";
+    check("buses.csv", "A gas,gas,A,,,", "A gas,gas,A,,41,240", a);
+    let a =
+        "buses.csv:2, A gas, column longitude: one of the two coordinates is missing; give both or neither";
+    check("buses.csv", "A gas,gas,A,,,", "A gas,gas,A,,41,", a);
+}
+
+#[test]
 fn weights_sum_to_one() {
     let a = "region.toml: the weights of the periods sum to 1.1; make them sum to 1";
     check("region.toml", "weight = 0.5", "weight = 0.6", a);

@@ -10,6 +10,7 @@ mod bare_games;
 mod claims;
 mod discovery;
 mod ensemble;
+mod export;
 mod formation;
 mod formats;
 mod frustration;
