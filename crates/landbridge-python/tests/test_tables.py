@@ -101,3 +101,15 @@ def test_what_a_data_frame_hangs_on_is_found(toy):
 
 def toy_box(source):
     return landbridge.discover(source, of="gain(A)", above=300).data
+
+
+def test_a_box_names_its_factors_whatever_it_is_of(toy, tmp_path):
+    swept = toy.sweep("gain(A)", n=64)
+    swept.tables["samples"].to_csv(tmp_path / "t.csv")
+    of_file = landbridge.discover(tmp_path / "t.csv", of="gain(A)", above=300)
+    of_run = toy.futures(64, store=tmp_path / "runs").discover("share: A", above=300)
+    for found in (of_file, of_run):
+        named = found.to_pandas()["factor"].tolist()
+        assert named and set(named) <= set(toy.factors)
+        assert len(found.tables["leaves"]) == len(found["leaves"])
+    assert of_file.data == landbridge.discover(swept, of="gain(A)", above=300).data

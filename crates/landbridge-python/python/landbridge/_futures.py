@@ -195,7 +195,7 @@ def discover(
     steps among which the box was chosen, ``answer.tables["leaves"]`` the parts into which the tree cuts all cases. Coverage is the share of
     the cases of interest that lie in it, density the share of its cases that are of interest.
 
-    :param source: a run; what :func:`sweep` gave; a table of samples (.csv) of ``landbridge sweep --table``; or a data frame of pandas or
+    :param source: a run; what :func:`sweep` gave; a table of samples (.csv or .parquet) of ``landbridge sweep --table``; or a data frame of pandas or
         polars, or anything that gives Arrow, with a row for each sample.
     :param of: a class or a column of a run, by default the class that most futures end in; of a sweep a metric; of a data frame any column.
     :param above: cases of interest are those above this; a class needs no limit.
@@ -210,8 +210,7 @@ def discover(
     else:
         with _as_file(source, of, factors) as file:
             text = _landbridge.discover_table(file, _wanted(of), above, below, step)
-            with open(file, encoding="utf-8", newline="") as opened:
-                known = [name for name in next(csv.reader(opened)) if not name.startswith(METRIC)]
+            known = [name for name in _columns(file) if not name.startswith(METRIC)]
     data = json.loads(text)
     names = ("coverage", "density", "mass", "restricted_factors")
     rows = [{"step": step, **{name: box[name] for name in names}} for step, box in enumerate(data["path"])]
@@ -251,6 +250,16 @@ def sensitivity(
     data = json.loads(text)
     rows = [{"factor": found["factor"], **_indices(found)} for found in data["factors"]]
     return Answer(data, {"factors": Table.from_rows(rows, f"what {data['of']} hangs on")})
+
+
+def _columns(file: Path) -> list[str]:
+    """Names of the columns of a table of samples. Those of Parquet need pyarrow."""
+    if file.suffix.lower() == ".parquet":
+        import pyarrow.parquet
+
+        return list(pyarrow.parquet.read_schema(file).names)
+    with open(file, encoding="utf-8", newline="") as opened:
+        return next(csv.reader(opened))
 
 
 def _box(box: dict[str, Any], factors: list[str], title: str) -> Table:
