@@ -110,3 +110,29 @@ def test_exposure_after_a_variant_is_that_of_the_command(command_line):
     variant = landbridge.load("toy").variants[0]
     said = command_line("exposure", "toy", "--after", variant)
     assert landbridge.exposure("toy", after=variant).data == said
+
+
+def test_patches_follow_one_another(toy):
+    narrow = {"change": {"links": {"Pipe A-B": {"capacity": 2}}}}
+    dear = {"change": {"supplies": {"A field": {"marginal_cost": 50}}}}
+    both = toy.patch(narrow).patch(dear)
+    assert both.applied == ["patch", "patch-2"]
+    assert both.game().v.tolist() == toy.patch(dear).patch(narrow).game().v.tolist()
+    assert both.game().v[-1] < min(toy.patch(narrow).game().v[-1], toy.patch(dear).game().v[-1])
+    with pytest.raises(landbridge.BadInputError, match="another name"):
+        toy.patch(narrow, "direct-pipe")
+
+
+def test_a_patch_that_is_kept_for_later_can_be_asked_after(toy):
+    later = toy.patch({"change": {"links": {"Pipe A-B": {"capacity": 2}}}}, "narrow", apply=False)
+    assert later.game().v.tolist() == toy.game().v.tolist()
+    assert "narrow" in later.variants
+    assert later.with_variants("narrow").game().v[-1] < toy.game().v[-1]
+    assert later.sweep("gain(A)", n=8, after="narrow")["metrics"][0]["mean"] < 0
+
+
+@pytest.mark.parametrize("made", ["filtered", "indexed"])
+def test_the_index_of_a_pandas_frame_is_no_column_unless_it_has_a_name(toy, made):
+    links = toy.table("links").to_pandas()
+    links = links[links["name"] != "Sea A-C"] if made == "filtered" else links.set_index("name")
+    assert len(toy.with_table("links", links).table("links")) == len(links)

@@ -63,3 +63,53 @@ def test_cells_that_are_missing_are_null():
     assert arrow.schema.types == [pyarrow.string(), pyarrow.float64(), pyarrow.int64(), pyarrow.bool_()]
     assert table.to_csv() == "name,x,n,yes\na,1.5,1,true\n,,,\n"
     assert numpy.isnan(table.to_pandas()["x"][1])
+
+
+def test_a_wide_table_is_shown_in_part(central_asia):
+    table = central_asia.table("links")
+    assert len(table.columns) > 12
+    shown = repr(table)
+    assert table.columns[0] in shown and table.columns[-1] in shown
+    assert f"{len(table.columns)} columns" in shown
+    assert f"{len(table.columns)} columns" in table._repr_html_()
+    assert len(shown.splitlines()[1].split("  ")) < len(table.columns) * 3
+
+
+def test_an_answer_shows_its_main_table_and_says_where_the_others_are(toy):
+    swept = toy.sweep("gain(A)", n=8)
+    assert '.tables["samples"]: 8 rows' in repr(swept)
+    assert "metric:gain(A)" not in repr(swept)
+    assert ".tables" in swept._repr_html_()
+
+
+def test_what_a_data_frame_hangs_on_is_found(toy):
+    swept = toy.sweep(["gain(A)", "gain(B)"], n=64)
+    samples = swept.tables["samples"]
+    pandas, frame = samples.to_pandas(), samples.to_polars()
+    assert toy_box(swept) == toy_box(samples) == toy_box(pandas) == toy_box(frame)
+    frame = frame.with_columns((polars.col("metric:gain(A)") > 300).alias("good"), label=polars.lit("x"))
+    with pytest.raises(landbridge.BadInputError, match="label"):
+        landbridge.discover(frame, of="good", above=0.5)
+    found = landbridge.discover(frame, of="good", above=0.5, factors=["Elsewhere", "Field"])
+    assert set(found.to_pandas()["factor"]) == {"Elsewhere", "Field"}
+    assert len(landbridge.sensitivity(frame, of="good", factors=["Elsewhere", "Field"])["factors"]) == 2
+    with pytest.raises(landbridge.BadInputError, match="no column `bad`"):
+        landbridge.discover(frame, of="bad", above=0.5)
+    with pytest.raises(landbridge.BadInputError, match="is no table"):
+        landbridge.discover([1, 2], of="bad", above=0.5)
+
+
+def toy_box(source):
+    return landbridge.discover(source, of="gain(A)", above=300).data
+
+
+def test_a_box_names_its_factors_whatever_it_is_of(toy, tmp_path):
+    swept = toy.sweep("gain(A)", n=64)
+    swept.tables["samples"].to_csv(tmp_path / "t.csv")
+    of_file = landbridge.discover(tmp_path / "t.csv", of="gain(A)", above=300)
+    of_run = toy.futures(64, store=tmp_path / "runs").discover("share: A", above=300)
+    for found in (of_file, of_run):
+        named = found.to_pandas()["factor"].tolist()
+        assert named and set(named) <= set(toy.factors)
+        assert len(found.tables["leaves"]) == len(found["leaves"])
+    assert of_file.data == landbridge.discover(swept, of="gain(A)", above=300).data

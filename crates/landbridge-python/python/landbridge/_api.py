@@ -32,9 +32,9 @@ def check(region: AnyRegion, variant: str | Sequence[str] = ()) -> dict[str, Any
     return _region(region, variant).check()
 
 
-def patch(region: AnyRegion, patch: str | Mapping[str, Any], name: str = "patch") -> Region:
+def patch(region: AnyRegion, patch: str | Mapping[str, Any], name: str | None = None, apply: bool = True) -> Region:
     """See :meth:`Region.patch`."""
-    return _region(region).patch(patch, name)
+    return _region(region).patch(patch, name, apply)
 
 
 def values(region: AnyRegion, variant: str | Sequence[str] = (), outsiders: str | None = None) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from landbridge import _landbridge
 from landbridge._progress import progress_bar
-from landbridge._tables import Answer, Table
+from landbridge._tables import Answer, Table, as_table
 from landbridge.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 DEFAULT_STORE = ".landbridge/runs"
 """Where runs are kept, as for the command line."""
+
+METRIC = "metric:"
+"""What the names of columns begin with that are metrics; the other columns of a table of samples are factors."""
+
+FACTOR = "factor: "
+"""What the names of columns of a run begin with that are factors."""
 
 ENGINES = ("local", "ray")
 
@@ -174,51 +181,107 @@ def sweep(
 
 
 def discover(
-    source: Run | Answer | str | os.PathLike[str],
+    source: Any,
     of: str | None = None,
     above: float | None = None,
     below: float | None = None,
     step: int | None = None,
     year: int | None = None,
+    factors: Sequence[str] | None = None,
 ) -> Answer:
     """In which part of the factors the cases of interest lie: a box by PRIM, and a tree.
 
-    :param source: a run, what :func:`sweep` gave, or a table of samples (.csv) of ``landbridge sweep --table``.
-    :param of: a class or a column of a run, by default the class that most futures end in; of a sweep a metric.
+    ``answer.table`` has a row for each limit of the box, with the chance of its like by luck (``quasi_p``); ``answer.tables["path"]`` has the
+    steps among which the box was chosen, ``answer.tables["leaves"]`` the parts into which the tree cuts all cases. Coverage is the share of
+    the cases of interest that lie in it, density the share of its cases that are of interest.
+
+    :param source: a run; what :func:`sweep` gave; a table of samples (.csv or .parquet) of ``landbridge sweep --table``; or a data frame of pandas or
+        polars, or anything that gives Arrow, with a row for each sample.
+    :param of: a class or a column of a run, by default the class that most futures end in; of a sweep a metric; of a data frame any column.
     :param above: cases of interest are those above this; a class needs no limit.
     :param step: a step of the peeling path to tell instead of the suggested one.
     :param year: of a run; by default its last.
+    :param factors: of a data frame, the columns to look at; by default all but ``of`` and those that are called ``metric:…``.
     """
     if isinstance(source, Run):
         text = source._run.discover(of, year, above, below, step)
+        layout = json.loads((source.folder / "manifest.json").read_text(encoding="utf-8"))["layout"]
+        known = [column["name"].removeprefix(FACTOR) for column in layout if column["name"].startswith(FACTOR)]
     else:
-        with _as_file(source) as file:
+        with _as_file(source, of, factors) as file:
             text = _landbridge.discover_table(file, _wanted(of), above, below, step)
+            known = [name for name in _columns(file) if not name.startswith(METRIC)]
     data = json.loads(text)
     names = ("coverage", "density", "mass", "restricted_factors")
     rows = [{"step": step, **{name: box[name] for name in names}} for step, box in enumerate(data["path"])]
-    return Answer(data, {"path": Table.from_rows(rows, f"peeling path of {data['of']}")})
+    chosen = data["path"][data["step"]]
+    note = (
+        f"Box (step {data['step']} of {len(rows) - 1}): {100 * chosen['coverage']:.0f} % of the cases of interest lie in it (coverage); "
+        f"of its cases {100 * chosen['density']:.0f} % are of interest (density), of all {100 * data['of_interest'] / data['cases']:.0f} %."
+    )
+    leaves = [
+        {"where": " and ".join(_limits(leaf, known)), **{name: leaf[name] for name in names[:3]}} for leaf in data["leaves"]
+    ]
+    tables = {
+        "box": _box(chosen, known, f"box of {data['of']}"),
+        "path": Table.from_rows(rows, f"peeling path of {data['of']}"),
+        "leaves": Table.from_rows(leaves, f"tree of {data['of']}"),
+    }
+    return Answer(data, tables, note)
 
 
 def sensitivity(
-    source: Run | Answer | str | os.PathLike[str],
+    source: Any,
     of: str | None = None,
     year: int | None = None,
     seed: int = 1,
     recases: int = 200,
+    factors: Sequence[str] | None = None,
 ) -> Answer:
     """Which factors a number hangs on: first-order indices of any cases, total ones of a Saltelli design, effects of a Morris design.
 
-    ``source``, ``of`` and ``year`` are as in :func:`discover`; ``recases`` are the cases drawn anew behind the intervals.
+    ``source``, ``of``, ``year`` and ``factors`` are as in :func:`discover`; ``recases`` are the cases drawn anew behind the intervals.
     """
     if isinstance(source, Run):
         text = source._run.sensitivity(of, year, seed, recases)
     else:
-        with _as_file(source) as file:
+        with _as_file(source, of, factors) as file:
             text = _landbridge.sensitivity_table(file, _wanted(of), seed, recases)
     data = json.loads(text)
     rows = [{"factor": found["factor"], **_indices(found)} for found in data["factors"]]
     return Answer(data, {"factors": Table.from_rows(rows, f"what {data['of']} hangs on")})
+
+
+def _columns(file: Path) -> list[str]:
+    """Names of the columns of a table of samples. Those of Parquet need pyarrow."""
+    if file.suffix.lower() == ".parquet":
+        import pyarrow.parquet
+
+        return list(pyarrow.parquet.read_schema(file).names)
+    with open(file, encoding="utf-8", newline="") as opened:
+        return next(csv.reader(opened))
+
+
+def _box(box: dict[str, Any], factors: list[str], title: str) -> Table:
+    """Limits of a box by the names of factors; null where there is none."""
+    columns: list[list[Any]] = [[], [], [], []]
+    for restriction in box["restrictions"]:
+        limit = restriction["limit"]
+        name, ends = factors[restriction["factor"]], (limit.get("AtLeast"), limit.get("AtMost"))
+        for column, cell in zip(columns, (name, *ends, restriction["quasi_p"])):
+            column.append(cell)
+    return Table(_landbridge.Table.from_columns(["factor", "at_least", "at_most", "quasi_p"], columns), title)
+
+
+def _limits(box: dict[str, Any], factors: list[str]) -> list[str]:
+    """Limits of a box as words; of several on one side of a factor the narrowest is enough."""
+    ends: dict[tuple[str, str], float] = {}
+    for restriction in box["restrictions"]:
+        name, limit = factors[restriction["factor"]], restriction["limit"]
+        for sign, word, narrower in ((">=", "AtLeast", max), ("<=", "AtMost", min)):
+            if word in limit:
+                ends[name, sign] = narrower(limit[word], ends.get((name, sign), limit[word]))
+    return [f"{name} {sign} {end:.4g}" for (name, sign), end in ends.items()]
 
 
 def _plan(
@@ -274,23 +337,52 @@ def _pairs(classes: Any) -> list[tuple[str, Any]]:
 class _as_file:
     """A file of samples, or one that is there as long as it is needed."""
 
-    def __init__(self, source: Answer | str | os.PathLike[str]) -> None:
-        self._source = source
+    def __init__(self, source: Any, of: str | None, factors: Sequence[str] | None) -> None:
         self._made: Path | None = None
+        if isinstance(source, (str, os.PathLike)):
+            if factors is not None:
+                raise BadInputError("factors=… are chosen of a data frame; a file has those that it has")
+            self._source: Any = Path(source)
+        elif isinstance(source, Answer):
+            if "samples" not in source.tables:
+                raise BadInputError("this answer has no samples; give a run, or what sweep gave")
+            self._source = _cases(source.tables["samples"], _wanted(of), factors)
+        else:
+            self._source = _cases(source, _wanted(of), factors)
 
     def __enter__(self) -> Path:
-        if not isinstance(self._source, Answer):
-            return Path(self._source)
+        if isinstance(self._source, Path):
+            return self._source
         import tempfile
 
-        if "samples" not in self._source.tables:
-            raise BadInputError("this answer has no samples; give a run, or what sweep gave")
         handle, name = tempfile.mkstemp(suffix=".csv")
         os.close(handle)
         self._made = Path(name)
-        self._source.tables["samples"].to_csv(self._made)
+        self._source.to_csv(self._made)
         return self._made
 
     def __exit__(self, *_: object) -> None:
         if self._made is not None:
             self._made.unlink()
+
+
+def _cases(source: Any, of: str, factors: Sequence[str] | None) -> Table:
+    """The factors of a table of samples, and one column more: what is asked about, yes and no as 1 and 0."""
+    table = as_table(source)
+    columns = table.columns
+    asked = next((name for name in (METRIC + of, of) if name in columns), None)
+    if asked is None:
+        known = [name.removeprefix(METRIC) for name in columns if name.startswith(METRIC)] or columns
+        raise BadInputError(f"there is no column `{of}`; known are {'; '.join(known)}")
+    chosen = [n for n in columns if n != asked and not n.startswith(METRIC)] if factors is None else list(factors)
+    for name in chosen:
+        if name not in columns:
+            raise BadInputError(f"there is no column `{name}` to be a factor; known are {'; '.join(columns)}")
+    rows = table.rows()
+    numbers = []
+    for name in [*chosen, asked]:
+        column = [row[columns.index(name)] for row in rows]
+        if any(isinstance(cell, str) for cell in column):
+            raise BadInputError(f"column `{name}` holds texts; choose columns of numbers with factors=…")
+        numbers.append([None if cell is None else float(cell) for cell in column])
+    return Table(_landbridge.Table.from_columns([*chosen, METRIC + asked.removeprefix(METRIC)], numbers))

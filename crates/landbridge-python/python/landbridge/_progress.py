@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -20,8 +21,10 @@ def progress_bar(wanted: bool | None) -> Iterator[Tell | None]:
     if not wanted:
         yield None
         return
-    # Loaded only where it is needed: it looks for the widgets of notebooks.
-    from tqdm.auto import tqdm
+    # Loaded only where it is needed: it looks for the widgets of notebooks, and warns where a plain bar has to do.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from tqdm.auto import tqdm
 
     bars: dict[str, tqdm] = {}
 

@@ -13,7 +13,7 @@ from landbridge._futures import DEFAULT_STORE, Run, futures, sweep
 from landbridge._games import Game
 from landbridge._map import map_as_svg
 from landbridge._progress import progress_bar
-from landbridge._tables import Answer, Table
+from landbridge._tables import Answer, Table, as_table
 from landbridge.errors import BadInputError
 
 PathLike = "str | os.PathLike[str]"
@@ -117,18 +117,27 @@ class Region:
         """The region with a file in place of one of its own, such as ``"claims.toml"``."""
         return self._again(files={**self.files, path: text})
 
-    def patch(self, patch: str | Mapping[str, Any], name: str = "patch") -> Region:
+    def patch(self, patch: str | Mapping[str, Any], name: str | None = None, apply: bool = True) -> Region:
         """The region with a change, which is written into its folder as the variant ``name`` and applied.
 
         ``patch`` is TOML or a mapping of the same form, such as ``{"title": "A wider pipe", "change": {"links": {"Pipe A-B":
-        {"capacity": 20}}}}``; docs/formats/variants.md says what a variant can do.
+        {"capacity": 20}}}}``; docs/formats/variants.md says what a variant can do. A mapping without a title is called by its name.
+
+        :param name: by default ``patch``, or ``patch-2`` and so on where that is taken.
+        :param apply: false leaves the variant in the folder for those who ask ``after`` it, such as :meth:`sweep` and :meth:`exposure`.
+        :raises BadInputError: where there is a variant of that name.
         """
+        known = self.variants
+        if name is None:
+            name = next(n for n in ("patch", *(f"patch-{k}" for k in range(2, len(known) + 3))) if n not in known)
+        elif name in known:
+            raise BadInputError(f"{self.name} has a variant `{name}`; give the change another name")
         if not isinstance(patch, str):
             import tomli_w
 
-            patch = tomli_w.dumps(dict(patch))
+            patch = tomli_w.dumps({"title": name, **patch})
         files = {**self.files, f"variants/{name}.toml": patch}
-        return self._again(files=files, variants=[*self.applied, name])
+        return self._again(files=files, variants=[*self.applied, name] if apply else None)
 
     def write(self, folder: PathLike) -> Path:
         """Writes its folder to a new or empty place."""
@@ -212,7 +221,7 @@ class Region:
             "totals": Table.from_rows(totals, "shares", self.money_unit),
             "shares": Table.from_rows(rows, "shares by sub-system", self.money_unit),
         }
-        return _Power(data, tables, note)
+        return Answer(data, tables, note)
 
     def blocs(self, from_: str = "alone", to: str | None = None, pairs: bool = False) -> Answer:
         """How shares move where some bargain as one: every structure of blocs.csv, or one in full."""
@@ -356,12 +365,13 @@ class Region:
         with progress_bar(progress) as tell:
             told = self._region.claims(_several(only), n, seed, Path(store), tell)
         data, blocks = _both(told)
-        names = ("id", "title", "verdict", "base", "sign_share", "unit", "text")
+        names = ("id", "title", "verdict", "base", "unit", "text")
         rows = [
             {
                 **{name: claim[name] for name in names[:4]},
                 "low": claim["range"][0] if claim["range"] else None,
                 "high": claim["range"][1] if claim["range"] else None,
+                "sign_share": claim["sign_share"] and claim["sign_share"]["share"],
                 **{name: claim[name] for name in names[4:]},
             }
             for claim in data["claims"]
@@ -410,17 +420,6 @@ NOTIONS = ("individually_rational", "nash", "individual", "contractual_individua
 """Notions of stability, the weakest first."""
 
 
-class _Power(Answer):
-    """Shares show their totals; the table by sub-system is longer than most want to read."""
-
-    def __repr__(self) -> str:
-        note = [self.note] if self.note else []
-        return "\n\n".join([repr(self.table), *note])
-
-    def _repr_html_(self) -> str:
-        return self.table._repr_html_()
-
-
 def load(region: PathLike, variant: str | Sequence[str] = (), outsiders: str | None = None) -> Region:
     """Reads a region: a folder, or the name of a bundled one.
 
@@ -461,11 +460,7 @@ def from_frames(
 
 def _csv(table: Any) -> str:
     """Text of a table; numbers in the shortest form that reads back as the same."""
-    if hasattr(table, "__arrow_c_stream__"):
-        return _landbridge.Table.from_arrow(table).to_csv()
-    if hasattr(table, "to_csv"):
-        return table.to_csv(index=False)
-    raise BadInputError(f"{type(table).__name__} is no table; give a data frame of pandas or polars, or an Arrow table")
+    return as_table(table).to_csv() or ""
 
 
 def _both(told: tuple[str, str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

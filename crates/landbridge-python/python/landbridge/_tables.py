@@ -8,9 +8,13 @@ from typing import Any
 
 from landbridge._blocks import blocks_as_html, blocks_as_text, html_table, text_table
 from landbridge._landbridge import Table as _Table
+from landbridge.errors import BadInputError
 
 MOST_SHOWN = 20
 """Rows of a table that a notebook or a terminal is shown."""
+
+MOST_COLUMNS = 12
+"""Columns of a table that a notebook or a terminal is shown: those at both ends."""
 
 
 class Table:
@@ -82,23 +86,31 @@ class Table:
         pyarrow.parquet.write_table(pyarrow.table(self), path)
 
     def __repr__(self) -> str:
-        rows = [[_shown(cell) for cell in row] for row in self.rows(MOST_SHOWN)]
-        head = [text for text in (self.title, self.unit) if text]
-        lines = [", ".join(head)] if head else []
-        lines += text_table(self.columns, rows, self._numeric())
-        if len(self) > MOST_SHOWN:
-            lines.append(f"… {len(self):,} rows")
-        return "\n".join(lines)
-
-    def _numeric(self) -> list[bool]:
-        first = self.rows(MOST_SHOWN)
-        return [any(isinstance(row[place], (int, float)) for row in first) for place in range(len(self.columns))]
+        said = self._said()
+        return "\n".join([*([said] if said else []), *text_table(*self._part()), *self._rest()])
 
     def _repr_html_(self) -> str:
-        rows = [[_shown(cell) for cell in row] for row in self.rows(MOST_SHOWN)]
-        said = ", ".join(text for text in (self.title, self.unit) if text)
-        rest = f"<p>… {len(self):,} rows</p>" if len(self) > MOST_SHOWN else ""
-        return html_table(self.columns, rows, self._numeric(), said) + rest
+        return html_table(*self._part(), self._said()) + "".join(f"<p>{rest}</p>" for rest in self._rest())
+
+    def _said(self) -> str:
+        return ", ".join(text for text in (self.title, self.unit) if text)
+
+    def _part(self) -> tuple[list[str], list[list[str]], list[bool]]:
+        """Header and cells of the part that is shown, and which of its columns are numbers."""
+        first, names = self.rows(MOST_SHOWN), self.columns
+        numeric = [any(isinstance(row[place], (int, float)) for row in first) for place in range(len(names))]
+        rows = [[_shown(cell) for cell in row] for row in first]
+        if len(names) > MOST_COLUMNS:
+            half = MOST_COLUMNS // 2
+            names, numeric = [*names[:half], "…", *names[-half:]], [*numeric[:half], False, *numeric[-half:]]
+            rows = [[*row[:half], "…", *row[-half:]] for row in rows]
+        return names, rows, numeric
+
+    def _rest(self) -> list[str]:
+        """What is not shown."""
+        wide, long = len(self.columns) > MOST_COLUMNS, len(self) > MOST_SHOWN
+        counts = [f"{len(self):,} rows"] * long + [f"{len(self.columns)} columns"] * wide
+        return [f"… {', '.join(counts)}"] if counts else []
 
 
 class Answer(Mapping[str, Any]):
@@ -153,14 +165,31 @@ class Answer(Mapping[str, Any]):
     def __repr__(self) -> str:
         if self._blocks is not None:
             return blocks_as_text(self._blocks)
-        note = [self.note] if self.note else []
-        return "\n\n".join([*(repr(table) for table in self.tables.values()), *note])
+        return "\n\n".join([*(repr(table) for table in list(self.tables.values())[:1]), *self._notes()])
 
     def _repr_html_(self) -> str:
         if self._blocks is not None:
             return blocks_as_html(self._blocks)
-        note = f"<p>{escape(self.note)}</p>" if self.note else ""
-        return "".join(table._repr_html_() for table in self.tables.values()) + note
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes())
+        return "".join(table._repr_html_() for table in list(self.tables.values())[:1]) + notes
+
+    def _notes(self) -> list[str]:
+        """What is to be said, and where the other tables are, which are longer than most want to read."""
+        others = [f'.tables["{name}"]: {len(table):,} rows' for name, table in list(self.tables.items())[1:]]
+        return [*([self.note] if self.note else []), *others]
+
+
+def as_table(frame: Any) -> Table:
+    """Of a data frame of pandas or polars, or of anything that gives Arrow."""
+    if isinstance(frame, Table):
+        return frame
+    if hasattr(frame, "reset_index") and all(name is None for name in frame.index.names):
+        frame = frame.reset_index(drop=True)  # Else the numbers of rows that are left of many come as a column.
+    if not hasattr(frame, "__arrow_c_stream__"):
+        raise BadInputError(
+            f"{type(frame).__name__} is no table; give a data frame of pandas or polars, or an Arrow table"
+        )
+    return Table(_Table.from_arrow(frame))
 
 
 def _plain(cell: Any) -> Any:
