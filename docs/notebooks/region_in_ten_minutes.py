@@ -19,7 +19,7 @@
 # are said of the region hold.
 #
 # Money is in millions of US dollars of 2024 a year. Nearly all numbers in the region's tables are assumptions with their reasoning written beside
-# them, so read signs and orders of size, not digits. Every figure in the text below is computed, or asserted, in the cell before it.
+# them, so read signs and orders of size, not digits. Every figure in the text below is computed, or asserted, in a cell beside it.
 
 # %%
 from html import escape
@@ -61,7 +61,7 @@ print(f"the widest of the proven intervals is {widest:.1e} wide")
 shares
 
 # %% [markdown]
-# Two things to notice. Kazakhstan gains most of the six, by its oil before all, which reaches no sea but over others' land. And Russia gains more than
+# Two things to notice. Kazakhstan gains most of the six, by its oil before all, which reaches no ocean but over others' land. And Russia gains more than
 # any of them, though alone it makes nothing here: a share prices *free refusal*, as if every state on a line could close it tomorrow and for good.
 # Contracts and treaties are what makes real payments smaller, so the gap to what is really paid is what those contracts are worth. It is no
 # forecast of tariffs.
