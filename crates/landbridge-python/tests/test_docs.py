@@ -68,3 +68,12 @@ def test_functions_are_the_commands_of_the_command_line(command_line):
     only_here = {"load", "patch", "from_frames", "from_pypsa", "open_run"}
     functions = {name for name in landbridge.__all__ if inspect.isfunction(getattr(landbridge, name))}
     assert functions - only_here <= commands
+
+
+def test_the_stubs_of_the_commands_are_what_they_take():
+    from landbridge import _api
+
+    written = Path(landbridge.__file__).with_name("_api.pyi").read_text(encoding="utf-8")
+    assert written == _api.stubs(), "write what `landbridge._api.stubs()` gives to _api.pyi"
+    for name in _api.COMMANDS:
+        assert {"variant", "outsiders"} <= set(inspect.signature(getattr(landbridge, name)).parameters)

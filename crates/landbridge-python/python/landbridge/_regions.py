@@ -344,7 +344,8 @@ class Region:
     def toll(self, *links: str) -> Answer:
         """The toll on some links, by their names (``*`` stands for any text), that brings their owner most."""
         data, blocks = _both(self._region.toll(list(links)))
-        return Answer(data, {}, blocks=blocks)
+        row = {name: value for name, value in data.items() if not isinstance(value, (list, dict))}
+        return Answer(data, {"toll": Table.from_rows([row], "best toll", self.money_unit)}, blocks=blocks)
 
     def metrics(self, *names: str) -> Answer:
         """Numbers by name, such as ``"gain(AZ, Freight)"``; ``landbridge metrics`` lists them."""
