@@ -28,6 +28,7 @@ fn main() -> Result<()> {
         ["bench", "--verify"] => bench::verify(root),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
+        ["browser"] => web::drive(root, &debug_binary(root)),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
         }
@@ -43,6 +44,7 @@ fn main() -> Result<()> {
              cargo xtask bench --python  what Python adds to a sweep, and Ray to a run\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
+             cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),

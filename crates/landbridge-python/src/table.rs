@@ -87,8 +87,13 @@ impl Table {
             let arrays = piece.into_iter().map(|(_, cells)| cells.into_array()).collect();
             RecordBatch::try_new(Arc::clone(&schema), arrays)
         };
-        let batches =
-            pieces.into_iter().map(batch).collect::<Result<_, _>>().map_err(|error| of_arrow(py, &error))?;
+        // Without columns there are no rows.
+        let batches = pieces
+            .into_iter()
+            .filter(|piece| !piece.is_empty())
+            .map(batch)
+            .collect::<Result<_, _>>()
+            .map_err(|error| of_arrow(py, &error))?;
         Ok(Self { schema, batches })
     }
 

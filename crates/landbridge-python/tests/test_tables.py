@@ -113,3 +113,10 @@ def test_a_box_names_its_factors_whatever_it_is_of(toy, tmp_path):
         assert named and set(named) <= set(toy.factors)
         assert len(found.tables["leaves"]) == len(found["leaves"])
     assert of_file.data == landbridge.discover(swept, of="gain(A)", above=300).data
+
+
+def test_a_table_without_rows_is_a_table():
+    empty = landbridge.Table.from_rows([], "nothing")
+    assert (empty.columns, len(empty), empty.rows()) == ([], 0, [])
+    assert "nothing" in repr(empty)
+    assert pyarrow.table(empty).num_rows == 0
