@@ -7,9 +7,7 @@ use crate::region::Region;
 use crate::table::Table;
 use crate::words::loss;
 use landbridge::agenda::Sampling;
-use landbridge::backtests::check_backtests;
 use landbridge::brief::count_grades;
-use landbridge::claims::read_claims;
 use landbridge::decisions::DEFAULT_SAMPLING;
 use landbridge::dispatch::{operate, sweep};
 use landbridge::export::{CoalitionOrder, flows_geojson, flows_table, game_values, values_table};
@@ -17,7 +15,7 @@ use landbridge::game::TuGame;
 use landbridge::interdiction::Search;
 use landbridge::map::view_map;
 use landbridge::metrics::{Context, evaluate, read_metric};
-use landbridge::model::{ActorId, LoadError, read_region};
+use landbridge::model::ActorId;
 use landbridge::report::{
     Block, GradeCounts, WholeBrief, attack_blocks, bloc_change, bloc_overview, claims_answer,
     claims_overview, decision_blocks, exposure_blocks, harden_blocks, issue_blocks, pair_tables,
@@ -52,20 +50,9 @@ fn members(region: &landbridge::model::Region, names: Option<&str>) -> Result<Ve
 impl Region {
     /// Looks for every mistake, in variants, claims and back-tests too.
     fn check(&self, py: Python<'_>) -> PyResult<String> {
-        let (folder, region, given) =
-            (Arc::clone(&self.folder), Arc::clone(&self.region), self.variants.clone());
+        let (folder, region) = (Arc::clone(&self.folder), Arc::clone(&self.region));
         run_long(py, None, move |_| {
-            let given: Vec<&str> = given.iter().map(String::as_str).collect();
-            let of_variants =
-                region.variants.iter().map(|variant| read_region(&folder, &[&variant.name]).err());
-            let found =
-                of_variants.chain([read_claims(&folder, &given, &[]).err(), check_backtests(&folder).err()]);
-            let mut mistakes: Vec<_> = found.flatten().flat_map(|error| error.mistakes).collect();
-            mistakes.sort();
-            mistakes.dedup();
-            if !mistakes.is_empty() {
-                return Err(LoadError { mistakes }.into());
-            }
+            questions::check(&folder, &region)?;
             let GradeCounts { a, b, c, ungraded } = count_grades(&region);
             text(&serde_json::json!({
                 "region": region.name, "grades": { "A": a, "B": b, "C": c }, "ungraded": ungraded,

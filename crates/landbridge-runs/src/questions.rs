@@ -2,6 +2,7 @@
 //! every front end, so that the same words mean the same, and `--json` and Python hold the same numbers.
 
 mod cases_of_interest;
+mod checked;
 mod coercion;
 mod hang_on;
 mod imported;
@@ -11,6 +12,7 @@ mod politics;
 mod power;
 
 pub use cases_of_interest::{Discovery, Interest, discover};
+pub use checked::check;
 pub use coercion::{AttackQuestion, ExposureQuestion, attack, attack_options, exposure, harden, toll};
 pub use hang_on::{Sensitivity, SensitivityRows, sensitivity};
 pub use imported::{SolvedImport, Unserved, solve_import};

@@ -4,11 +4,9 @@ use super::{BadInput, RegionArguments, find_folder};
 use crate::mistakes::render;
 use crate::print;
 use anyhow::Result;
-use landbridge::backtests::check_backtests;
 use landbridge::brief::count_grades;
-use landbridge::claims::read_claims;
-use landbridge::model::{LoadError, read_region};
 use landbridge::report::GradeCounts;
+use landbridge_runs::questions::check;
 
 /// Check a region folder and report every mistake with its place and remedy
 #[derive(clap::Args)]
@@ -20,15 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
     let folder = find_folder(&arguments.region.region)?;
-    let given: Vec<&str> = arguments.region.variant.iter().map(String::as_str).collect();
-    let of_variants = region.variants.iter().map(|variant| read_region(&folder, &[&variant.name]).err());
-    let found = of_variants.chain([read_claims(&folder, &given, &[]).err(), check_backtests(&folder).err()]);
-    let mut mistakes: Vec<_> = found.flatten().flat_map(|error| error.mistakes).collect();
-    if !mistakes.is_empty() {
-        mistakes.sort();
-        mistakes.dedup();
-        return Err(BadInput(render(&LoadError { mistakes }, Some(&folder))).into());
-    }
+    check(&folder, &region).map_err(|error| BadInput(render(&error, Some(&folder))))?;
     let GradeCounts { a, b, c, ungraded } = count_grades(&region);
     if arguments.region.json {
         return print::json(&serde_json::json!({
