@@ -23,7 +23,7 @@ use landbridge::report::{
 };
 use landbridge::stability::StabilityOptions;
 use landbridge_runs::questions::{
-    self, AttackQuestion, ClaimsQuestion, ExposureQuestion, PowerQuestion, find_actors,
+    self, AttackQuestion, ClaimsQuestion, ExposureQuestion, PowerQuestion, Threat, find_actors,
 };
 use landbridge_runs::{BriefOptions, RunsError, whole_brief};
 use pyo3::prelude::*;
@@ -193,10 +193,7 @@ impl Region {
         let (region, outsiders, loss) = (Arc::clone(&self.region), self.outsiders, loss(py, loss_of)?);
         run_long(py, None, move |_| {
             let asked = AttackQuestion {
-                coercer: &coercer,
-                target: &target,
-                most_levers: levers,
-                loss,
+                threat: Threat { coercer: &coercer, target: &target, most_levers: levers, loss },
                 budget,
                 n_listed: listed,
                 counter: &counter,
@@ -218,17 +215,8 @@ impl Region {
     ) -> PyResult<Told> {
         let (region, outsiders, loss) = (Arc::clone(&self.region), self.outsiders, loss(py, loss_of)?);
         run_long(py, None, move |_| {
-            let asked = AttackQuestion {
-                coercer: &coercer,
-                target: &target,
-                most_levers: levers,
-                loss,
-                budget: None,
-                n_listed: 0,
-                counter: &[],
-                search: Search::Branch,
-            };
-            let report = questions::harden(&region, &asked, budget, outsiders)?;
+            let threat = Threat { coercer: &coercer, target: &target, most_levers: levers, loss };
+            let report = questions::harden(&region, &threat, budget, outsiders)?;
             told(&report, &harden_blocks(&report))
         })
     }

@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 /// A run that is planned: which futures it has, in which chunks. Nothing of it is written.
 #[pyclass(frozen, module = "landbridge._landbridge")]
+#[derive(Clone)]
 pub(crate) struct Plan {
     name: String,
     region: Arc<landbridge::model::Region>,
@@ -49,18 +50,6 @@ fn asked(plan: &Plan) -> Asked<'_> {
 }
 
 impl Plan {
-    fn again(&self) -> Self {
-        Self {
-            name: self.name.clone(),
-            region: Arc::clone(&self.region),
-            outsiders: self.outsiders,
-            design: Arc::clone(&self.design),
-            n: self.n,
-            seed: self.seed,
-            manifest: Arc::clone(&self.manifest),
-        }
-    }
-
     fn samples(&self) -> Result<Samples<'_>, RunsError> {
         Ok(Samples::new(&self.region, &self.design, self.n, self.seed)?)
     }
@@ -149,7 +138,7 @@ impl Plan {
         number: u64,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Files<'py>> {
-        let plan = self.again();
+        let plan = self.clone();
         let files = run_long(py, progress, move |watch| {
             watch.tell(0, plan.manifest.futures_of(number).count() as u64);
             let (question, samples) = (asked(&plan), plan.samples()?);
@@ -171,7 +160,7 @@ impl Plan {
     ) -> PyResult<Run> {
         let threads =
             threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |n| n.max(1));
-        let plan = self.again();
+        let plan = self.clone();
         let run = run_long(py, progress, move |watch| {
             let run = landbridge_store::Run::open_or_create(&store, plan.manifest.as_ref().clone())?;
             let missing = run.missing()?.numbers;

@@ -13,7 +13,7 @@ mod power;
 
 pub use cases_of_interest::{Discovery, Interest, discover};
 pub use checked::check;
-pub use coercion::{AttackQuestion, ExposureQuestion, attack, attack_options, exposure, harden, toll};
+pub use coercion::{AttackQuestion, ExposureQuestion, Threat, attack, exposure, harden, toll};
 pub use hang_on::{Sensitivity, SensitivityRows, sensitivity};
 pub use imported::{SolvedImport, Unserved, solve_import};
 pub use judgment::{ClaimsAnswer, ClaimsQuestion, claims};

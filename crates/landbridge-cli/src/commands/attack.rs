@@ -5,7 +5,7 @@ use crate::print;
 use anyhow::Result;
 use landbridge::interdiction::{Loss, Search};
 use landbridge::report::attack_blocks;
-use landbridge_runs::questions::{self, AttackQuestion};
+use landbridge_runs::questions::{self, AttackQuestion, Threat};
 
 /// Print the worst attacks of a coercer on a target with a few levers, proven, and what each costs the coercer
 #[derive(clap::Args)]
@@ -54,17 +54,13 @@ pub(crate) enum LossArgument {
 }
 
 impl AttackArguments {
-    /// The question, with nothing asked but what every attack is asked.
-    pub(super) fn question(&self) -> AttackQuestion<'_> {
-        AttackQuestion {
+    /// As the engine's questions name it.
+    pub(super) fn threat(&self) -> Threat<'_> {
+        Threat {
             coercer: &self.coercer,
             target: &self.target,
             most_levers: self.levers,
             loss: self.loss.into(),
-            budget: None,
-            n_listed: 0,
-            counter: &[],
-            search: Search::Branch,
         }
     }
 }
@@ -81,11 +77,11 @@ impl From<LossArgument> for Loss {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
     let question = AttackQuestion {
+        threat: arguments.attack.threat(),
         budget: arguments.budget,
         n_listed: arguments.list,
         counter: &arguments.counter,
         search: if arguments.exhaustive { Search::Enumerate } else { Search::Branch },
-        ..arguments.attack.question()
     };
     let report = questions::attack(&region, &question, arguments.region.outsiders()).map_err(runs_error)?;
     if arguments.region.json {

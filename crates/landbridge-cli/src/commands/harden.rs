@@ -21,8 +21,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let region = arguments.region.read()?;
-    let (question, outsiders) = (arguments.attack.question(), arguments.region.outsiders());
-    let report = questions::harden(&region, &question, arguments.budget, outsiders).map_err(runs_error)?;
+    let (threat, outsiders) = (arguments.attack.threat(), arguments.region.outsiders());
+    let report = questions::harden(&region, &threat, arguments.budget, outsiders).map_err(runs_error)?;
     if arguments.region.json {
         return print::json(&serde_json::to_value(&report)?);
     }

@@ -11,9 +11,9 @@ use landbridge::interdiction::{
 use landbridge::model::{Holder, Outsiders, Region};
 use std::sync::atomic::AtomicBool;
 
-/// Who attacks whom, with how many levers, and what counts.
-#[derive(Clone, Debug)]
-pub struct AttackQuestion<'a> {
+/// Who threatens whom, with how many levers, and what counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Threat<'a> {
     /// Whose levers: actors joined by commas, `nature` or `third party`.
     pub coercer: &'a str,
     /// Who is harmed: actors joined by commas, `candidates` or `everybody`.
@@ -22,6 +22,13 @@ pub struct AttackQuestion<'a> {
     pub most_levers: usize,
     /// What is lowered.
     pub loss: Loss,
+}
+
+/// What is asked of a threat's worst attacks.
+#[derive(Clone, Copy, Debug)]
+pub struct AttackQuestion<'a> {
+    /// Who threatens whom.
+    pub threat: Threat<'a>,
     /// At most so much direct cost, in the region's money a year.
     pub budget: Option<f64>,
     /// How many of the worst plans to list.
@@ -30,28 +37,6 @@ pub struct AttackQuestion<'a> {
     pub counter: &'a [String],
     /// How plans are searched.
     pub search: Search,
-}
-
-/// The question in the engine's terms.
-///
-/// # Errors
-/// Where a name is unknown.
-pub fn attack_options(
-    region: &Region,
-    asked: &AttackQuestion<'_>,
-    outsiders: Option<Outsiders>,
-) -> Result<AttackOptions, RunsError> {
-    Ok(AttackOptions {
-        holders: find_coercer(region, asked.coercer)?,
-        target: find_target(region, asked.target)?,
-        loss: asked.loss,
-        most_levers: asked.most_levers,
-        budget: asked.budget,
-        n_listed: asked.n_listed,
-        counter: asked.counter.iter().map(|name| find_lever(region, name)).collect::<Result<_, _>>()?,
-        search: asked.search,
-        outsiders,
-    })
 }
 
 /// The worst attacks of a coercer on a target.
@@ -63,7 +48,18 @@ pub fn attack(
     asked: &AttackQuestion<'_>,
     outsiders: Option<Outsiders>,
 ) -> Result<AttackReport, RunsError> {
-    Ok(worst_attacks(region, &attack_options(region, asked, outsiders)?)?)
+    let options = AttackOptions {
+        holders: find_coercer(region, asked.threat.coercer)?,
+        target: find_target(region, asked.threat.target)?,
+        loss: asked.threat.loss,
+        most_levers: asked.threat.most_levers,
+        budget: asked.budget,
+        n_listed: asked.n_listed,
+        counter: asked.counter.iter().map(|name| find_lever(region, name)).collect::<Result<_, _>>()?,
+        search: asked.search,
+        outsiders,
+    };
+    Ok(worst_attacks(region, &options)?)
 }
 
 /// The defenses that leave a target the least to lose, for every sum up to a budget, in the region's money a year.
@@ -72,16 +68,16 @@ pub fn attack(
 /// As of [`attack`], and where the budget is no amount of money.
 pub fn harden(
     region: &Region,
-    asked: &AttackQuestion<'_>,
+    threat: &Threat<'_>,
     budget: f64,
     outsiders: Option<Outsiders>,
 ) -> Result<HardenReport, RunsError> {
     check_money("budget", budget)?;
     let options = HardenOptions {
-        holders: find_coercer(region, asked.coercer)?,
-        target: find_target(region, asked.target)?,
-        loss: asked.loss,
-        most_levers: asked.most_levers,
+        holders: find_coercer(region, threat.coercer)?,
+        target: find_target(region, threat.target)?,
+        loss: threat.loss,
+        most_levers: threat.most_levers,
         budget,
         outsiders,
     };
