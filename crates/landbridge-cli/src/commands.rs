@@ -116,7 +116,8 @@ pub(crate) fn engine_error(error: SweepError) -> anyhow::Error {
         SweepError::Program { .. } | SweepError::Rule { .. } => error.into(),
         SweepError::TooManyActors { .. }
         | SweepError::TooManyToSample { .. }
-        | SweepError::TooFewSamples { .. } => BadInput(error.to_string()).into(),
+        | SweepError::TooFewSamples { .. }
+        | SweepError::TooManyOrders { .. } => BadInput(error.to_string()).into(),
     }
 }
 

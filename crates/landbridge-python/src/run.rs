@@ -13,7 +13,7 @@ use landbridge::simulation::{Cell, Story, tell};
 use landbridge_runs::questions::{self, Interest};
 use landbridge_runs::{
     Asked, Cases, RunsError, about, chapter, columns, make_chunk, most_frequent_class, plan, read_run,
-    read_table, rows, save, simulate,
+    read_table, rows, save, simulate, threads_of,
 };
 use landbridge_store::{Manifest, StoreError, read_table as read_samples};
 use pyo3::prelude::*;
@@ -158,8 +158,7 @@ impl Plan {
         threads: Option<usize>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Run> {
-        let threads =
-            threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |n| n.max(1));
+        let threads = threads_of(threads).map_err(|error| of_runs(py, &error))?;
         let plan = self.clone();
         let run = run_long(py, progress, move |watch| {
             let run = landbridge_store::Run::open_or_create(&store, plan.manifest.as_ref().clone())?;

@@ -15,5 +15,7 @@ pub use cases::{Cases, METRIC, drivers, most_frequent_class, outcomes, read_run,
 pub use chapter::{SavedRun, chapter, kept_run, save, summarize};
 pub use error::RunsError;
 pub use export::{table_format, write_rows, write_samples, write_table};
-pub use run::{About, Asked, DesignKind, about, columns, make_chunk, open, plan, rows, simulate};
+pub use run::{
+    About, Asked, DesignKind, MAX_THREADS, about, columns, make_chunk, open, plan, rows, simulate, threads_of,
+};
 pub use sweeps::{SweepAsked, make_sweep_chunk, plan_sweep, read_sweep};

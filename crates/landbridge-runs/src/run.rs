@@ -174,6 +174,23 @@ fn kind(kind: ColumnKind) -> Kind {
     }
 }
 
+/// Threads of a run or a server at most.
+pub const MAX_THREADS: usize = 256;
+
+/// How many threads were asked for; one for each core where nothing was.
+///
+/// # Errors
+/// Where none or more than [`MAX_THREADS`] were asked for.
+pub fn threads_of(asked: Option<usize>) -> Result<usize, RunsError> {
+    match asked {
+        None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+        Some(threads) if (1..=MAX_THREADS).contains(&threads) => Ok(threads),
+        Some(threads) => Err(RunsError::BadInput(format!(
+            "{threads} threads were asked for; from 1 to {MAX_THREADS} can be, best one for each core"
+        ))),
+    }
+}
+
 /// Simulates chunks that are missing, on some threads; says where the time went, and which chunks were made. Ends early where it is cancelled:
 /// what is whole is kept.
 ///
@@ -211,8 +228,14 @@ pub fn simulate(
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(work);
+        for _ in 0..threads.min(missing.len()) {
+            let Err(error) = std::thread::Builder::new().spawn_scoped(scope, work) else { continue };
+            let what = format!("the system gives no {threads} threads: {error}; ask for fewer");
+            if let Ok(mut results) = results.lock() {
+                results.2.get_or_insert(RunsError::BadInput(what));
+            }
+            cancelled.store(true, Ordering::Relaxed);
+            return;
         }
     });
     let (spent, mut made, error) = results

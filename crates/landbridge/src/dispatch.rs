@@ -28,7 +28,7 @@ pub use owned_program::{Column, Condition, OwnedProgram, Row, Watch};
 pub use parts::{Part, split_into_parts, undivided};
 pub use program::{ColumnRole, PartProgram, RowRole, build_part_program};
 pub use rule::{FractionOf, Place, Rule, plan_rule};
-pub use sampled::{MAX_SAMPLED_ACTORS, SampledPart, SampledShare, sample_shares};
+pub use sampled::{MAX_ORDERS, MAX_SAMPLED_ACTORS, SampledPart, SampledShare, sample_shares};
 pub use samples::{Numbers, SampleValues, sweep_samples};
 pub use slopes::Slopes;
 pub use sweep::{

@@ -6,7 +6,7 @@ mod metrics;
 mod samples;
 mod table;
 
-pub use draws::{Draws, EnsembleError, default_sampler, move_samples};
+pub use draws::{Draws, EnsembleError, MAX_SAMPLES, default_sampler, move_samples};
 pub use metrics::{
     MetricSummary, SWEEP_BLOCK, SweptMetrics, summarize, sweep_block, sweep_metrics, swept_columns,
     swept_metrics,

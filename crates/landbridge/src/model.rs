@@ -9,6 +9,7 @@ mod fingerprint;
 mod folder;
 mod futures;
 mod levers;
+mod limits;
 mod mistake;
 mod pattern;
 mod politics;
@@ -39,6 +40,7 @@ pub use futures::{
     GuaranteeRules, MAX_HORIZON, MembershipRules, Movement, OutcomeClass, OutcomeTest, Rules, TradeRules,
 };
 pub use levers::{AssetId, Channel, Defense, Holder, Lever, LeverEffect, Measure, Motive, Protection};
+pub use limits::{MAX_ACTORS, MAX_ASSET_PERIODS, MAX_PART_ACTORS, MAX_PERIODS};
 pub(crate) use mistake::suggest;
 pub use mistake::{LoadError, Mistake};
 pub use pattern::matches_pattern;

@@ -28,6 +28,7 @@ pub use table::{Cell, Column, ColumnKind, FACTOR, LOST, SEPARATOR, SHARE, TEST, 
 use crate::dispatch::{Engine, SweepError, Sweeper};
 use crate::model::{FactorOutOfRange, Outsiders, Region, Rules};
 use crate::sampling::NoChoice;
+use crate::units::power_of_two;
 use fate::{AtYear, Fate};
 use network::{Network, Workspace};
 use state::State;
@@ -70,7 +71,10 @@ impl std::fmt::Display for SimulationError {
             Self::TooManyActors { n_actors } => {
                 write!(
                     f,
-                    "{n_actors} actors are too many for shares under ties; set ties = false in futures.toml"
+                    "{n_actors} actors have {} coalitions; at most {} actors are handled for shares under ties: set \
+                     ties = false in futures.toml",
+                    power_of_two(*n_actors),
+                    crate::shares::MAX_WHOLE_ACTORS
                 )
             }
             Self::OutOfRange { index, year, factors } => {

@@ -16,6 +16,8 @@ use crate::formation::{
 };
 use crate::game::{Coalition, TuGame, coalition_structure};
 use crate::model::{ActorId, Region, Structure};
+use crate::shares::MAX_WHOLE_ACTORS;
+use crate::units::power_of_two;
 use serde::Serialize;
 
 /// A gain of less than this, in the region's money a year, makes nobody move unless another tolerance is asked for.
@@ -64,7 +66,9 @@ impl std::fmt::Display for StabilityError {
             Self::TooManyActors { n_actors } => {
                 write!(
                     f,
-                    "{n_actors} actors are too many for the table of the whole region that stability needs"
+                    "stability needs the table of the whole region: {n_actors} actors have {} coalitions, at most \
+                     {MAX_WHOLE_ACTORS} actors are handled; merge actors that act as one",
+                    power_of_two(*n_actors)
                 )
             }
             Self::Formation(error) => error.fmt(f),

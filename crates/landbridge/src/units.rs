@@ -54,3 +54,25 @@ impl std::ops::Sub for Interval {
         Self { lower: self.lower - other.upper, upper: self.upper - other.lower }
     }
 }
+
+/// A power of two as people read it: `2^23 = 8,388,608`; beyond 127 the power alone.
+#[must_use]
+pub fn power_of_two(exponent: usize) -> String {
+    let number = u32::try_from(exponent).ok().and_then(|exponent| 2_u128.checked_pow(exponent));
+    number
+        .map_or_else(|| format!("2^{exponent}"), |number| format!("2^{exponent} = {}", in_thousands(number)))
+}
+
+/// A count as people read it: 8,388,608.
+#[must_use]
+pub fn in_thousands(count: u128) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -9,7 +9,7 @@ use landbridge::model::Folder;
 use landbridge::report::futures_blocks;
 use landbridge::sampling::Sampler;
 use landbridge::simulation::{Cell, Spent, Story, tell};
-use landbridge_runs::{Asked, chapter, columns, open, rows, save, simulate};
+use landbridge_runs::{Asked, chapter, columns, open, rows, save, simulate, threads_of};
 use landbridge_store::{Run, read_table};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -82,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if !is_region && let Ok(run) = Run::open(&arguments.store, name) {
         return tell_run(&run, None, arguments.region.json);
     }
+    let threads = threads_of(arguments.threads).map_err(runs_error)?;
     let region = arguments.region.read()?;
     let design = design_of(arguments)?;
     let n = match &design {
@@ -101,9 +102,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for damage in &missing.damaged {
         print::warning(&format!("{}: {}; it is made again", damage.file.display(), damage.why));
     }
-    let threads = arguments
-        .threads
-        .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), |n| n.max(1));
     let to_do: u64 =
         missing.numbers.iter().map(|&chunk| run.manifest().futures_of(chunk).count() as u64).sum();
     let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} futures, {per_sec}, {eta} left")?;

@@ -1,11 +1,11 @@
 //! `landbridge serve`: a region in a browser, until ctrl-c.
 
-use super::{BadInput, OutsidersArgument, find_folder};
+use super::{BadInput, OutsidersArgument, find_folder, runs_error};
 use crate::mistakes::render;
 use crate::print;
 use anyhow::{Context, Result};
 use landbridge::what_if::WhatIfError;
-use landbridge_runs::DEFAULT_SAMPLES;
+use landbridge_runs::{DEFAULT_SAMPLES, threads_of};
 use landbridge_server::{Limits, ServeError, ServeOptions, default_threads, serve};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let threads = match arguments.threads {
+        None => default_threads(),
+        asked => threads_of(asked).map_err(runs_error)?,
+    };
     let options = ServeOptions {
         region: arguments.region.clone(),
         outsiders: arguments.outsiders.map(Into::into),
@@ -50,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         port: arguments.port,
         token: token(arguments.token_file.as_deref())?,
         data: arguments.data.clone(),
-        threads: arguments.threads.map_or_else(default_threads, |threads| threads.max(1)),
+        threads: threads,
         samples: arguments.samples,
         limits: Limits::default(),
     };

@@ -15,6 +15,9 @@ use std::collections::HashMap;
 /// Up to this many actors a coalition fits into a mask.
 pub const MAX_SAMPLED_ACTORS: usize = 32;
 
+/// Orders drawn at most: with 32 actors, what they give each takes 512 MB.
+pub const MAX_ORDERS: usize = 1_000_000;
+
 /// The sampled shares of one part, by its actors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampledPart {
@@ -46,7 +49,7 @@ pub struct SampledShare {
 /// Sampled Shapley shares of every part. `n_samples` orders are drawn for each, a function of `seed` and the number of the order alone.
 ///
 /// # Errors
-/// Where a part has more than [`MAX_SAMPLED_ACTORS`] actors, fewer than two samples are asked for, or a program cannot be solved.
+/// Where a part has more than [`MAX_SAMPLED_ACTORS`] actors, fewer than two samples or more than [`MAX_ORDERS`] are asked for, or a program cannot be solved.
 ///
 /// # Complexity
 /// At most 2n² programs a sample and part.
@@ -61,6 +64,9 @@ pub fn sample_shares(
 ) -> Result<Vec<SampledPart>, SweepError> {
     if n_samples < 2 {
         return Err(SweepError::TooFewSamples { n_samples });
+    }
+    if n_samples > MAX_ORDERS {
+        return Err(SweepError::TooManyOrders { n_samples });
     }
     split_into_parts(region)
         .into_iter()
@@ -97,7 +103,7 @@ fn sample_part(
         (0..n).filter(|&player| region.candidates.contains(&part.actors[player])).collect();
     let draws: Vec<Draw> = (0..n_samples as u64)
         .into_par_iter()
-        .map(|number| draw(&built.program, n, candidates, Random::of(seed, number)))
+        .map(|number| draw(&built.program, n, candidates, Random::stream(seed, number)))
         .collect::<Result<_, _>>()
         .map_err(failed)?;
     let mut values = Values::new(&built.program).map_err(failed)?;

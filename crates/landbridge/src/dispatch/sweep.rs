@@ -5,11 +5,11 @@ use super::owned_program::OwnedProgram;
 use super::parts::{Part, split_into_parts};
 use super::program::{PartProgram, build_part_program};
 use super::rule::{Rule, plan_rule};
-use super::sampled::MAX_SAMPLED_ACTORS;
+use super::sampled::{MAX_ORDERS, MAX_SAMPLED_ACTORS};
 use crate::game::{Coalition, TuGame};
 use crate::lp::{SolveError, Ways};
 use crate::model::{Outsiders, Region};
-use crate::units::Interval;
+use crate::units::{Interval, in_thousands, power_of_two};
 use std::collections::BTreeMap;
 
 /// Up to this many actors every coalition is solved: 2²² values are what memory and an hour allow.
@@ -137,6 +137,11 @@ pub enum SweepError {
         /// How many were asked for.
         n_samples: usize,
     },
+    /// More orders than are kept in memory.
+    TooManyOrders {
+        /// How many were asked for.
+        n_samples: usize,
+    },
     /// The plan that outsiders keep to could not be made.
     Rule {
         /// Where.
@@ -160,10 +165,10 @@ impl std::fmt::Display for SweepError {
         match self {
             Self::TooManyActors { title, n_actors } => write!(
                 f,
-                "{title} has {n_actors} actors, so 2^{n_actors} = {} coalitions; every one is solved up to \
+                "{title} has {n_actors} actors, so {} programs, one for each coalition; every one is solved up to \
                  {MAX_EXACT_ACTORS} actors. Sample orders of arrival with --sampled, split it into sub-systems, or merge actors \
                  that act as one",
-                2_u128.pow(u32::try_from(*n_actors).unwrap_or(127).min(127))
+                power_of_two(*n_actors)
             ),
             Self::TooManyToSample { title, n_actors } => write!(
                 f,
@@ -175,6 +180,13 @@ impl std::fmt::Display for SweepError {
                     "{n_samples} samples have no standard error; ask for 2 or more, such as --sampled 100"
                 )
             }
+            Self::TooManyOrders { n_samples } => write!(
+                f,
+                "{} orders were asked for, each with all its rotations and reverses; at most {} are drawn: the error falls with the \
+                 root of their number",
+                in_thousands(*n_samples as u128),
+                in_thousands(MAX_ORDERS as u128)
+            ),
             Self::Rule { title, error } => write!(f, "{title}, the outsiders' plan: {error}"),
             Self::Program { title, coalition, error } => {
                 write!(f, "{title}, coalition {:b}: {error}", coalition.bits())

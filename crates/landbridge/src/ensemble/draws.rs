@@ -3,6 +3,7 @@
 use crate::dispatch::SweepError;
 use crate::model::{FactorOutOfRange, LoadError, Region};
 use crate::sampling::{Correlation, Group, Member, Plan, Refusal, Sampler};
+use crate::units::in_thousands;
 
 /// Why there is no ensemble.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,13 @@ pub enum EnsembleError {
     Load(LoadError),
     /// A program has no answer.
     Sweep(SweepError),
+    /// More samples than are handled.
+    TooManySamples {
+        /// How many points were asked for.
+        n: u64,
+        /// How many samples a point stands for.
+        each: u64,
+    },
     /// Somebody asked for it.
     Cancelled,
 }
@@ -43,12 +51,37 @@ impl std::fmt::Display for EnsembleError {
             }
             Self::Load(error) => error.fmt(f),
             Self::Sweep(error) => error.fmt(f),
+            Self::TooManySamples { n, each } => {
+                let product = u128::from(*n) * u128::from(*each);
+                let (n, most) = (in_thousands((*n).into()), in_thousands(MAX_SAMPLES.into()));
+                match each {
+                    1 => {
+                        write!(f, "{n} samples were asked for; at most {most} are handled, so ask for fewer")
+                    }
+                    each => write!(
+                        f,
+                        "{n} points of {each} samples each are {} samples; at most {most} are handled, so ask for fewer points",
+                        in_thousands(product)
+                    ),
+                }
+            }
             Self::Cancelled => f.write_str("cancelled"),
         }
     }
 }
 
 impl std::error::Error for EnsembleError {}
+
+/// Samples of one question, of all designs: a run of so many futures has 39,063 chunks.
+pub const MAX_SAMPLES: u64 = 10_000_000;
+
+/// Refuses a question of too many samples, `n` points of `each` samples.
+pub(super) fn check_samples(n: u64, each: u64) -> Result<(), EnsembleError> {
+    match n.checked_mul(each) {
+        Some(product) if product <= MAX_SAMPLES => Ok(()),
+        _ => Err(EnsembleError::TooManySamples { n, each }),
+    }
+}
 
 /// Scrambled Sobol where the number of samples is a power of two, else a Latin hypercube.
 #[must_use]
@@ -73,6 +106,7 @@ impl<'a> Draws<'a> {
         if region.factors.is_empty() {
             return Err(EnsembleError::NoFactors);
         }
+        check_samples(n, 1)?;
         let correlation = correlation_of(region)?;
         let plan = Plan::new(sampler, n, correlation.dimensions(), seed).map_err(EnsembleError::Refused)?;
         Ok(Self { region, plan, correlation })

@@ -1,7 +1,7 @@
 //! The samples of a run of futures: of a plan, of a design for indices, or as given in a table. Each is a function of the design, n, the seed and
 //! its index, so that any worker can make any of them.
 
-use super::draws::{EnsembleError, correlation_of, values_at};
+use super::draws::{EnsembleError, check_samples, correlation_of, values_at};
 use crate::model::{Region, suggest};
 use crate::sampling::{Correlation, Morris, Plan, Saltelli, Sampler};
 use std::fmt;
@@ -70,6 +70,14 @@ impl<'a> Samples<'a> {
     pub fn new(region: &'a Region, design: &Design, n: u64, seed: u64) -> Result<Self, EnsembleError> {
         let correlation = correlation_of(region)?;
         let dimensions = correlation.dimensions();
+        let each = match design {
+            Design::Saltelli(_) => dimensions as u64 + 2,
+            Design::Morris { .. } => dimensions as u64 + 1,
+            Design::Given { .. } | Design::Spread(_) => 1,
+        };
+        if !matches!(design, Design::Given { .. }) {
+            check_samples(n, each)?;
+        }
         let source = match design {
             Design::Given { columns, rows } => Source::Given(reorder(region, columns, rows)?),
             Design::Spread(_) if region.factors.is_empty() => Source::Nothing(n),

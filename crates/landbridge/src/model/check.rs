@@ -1,6 +1,7 @@
 //! Checks the region as a whole: whether every asset can be of use to somebody, and whether its parts agree.
 
 use super::asset::Status;
+use super::limits::check_part_actors;
 use super::read::{Reading, rows};
 use super::region::{BusId, Region};
 use super::river::check_rivers;
@@ -85,8 +86,9 @@ fn check_parts(reading: &mut Reading<'_>) {
     let region = &reading.region;
     let mut part: Vec<usize> = (0..region.buses.len()).collect();
     for link in &region.links {
-        for output in &link.outputs {
-            let (a, b) = (part[link.bus0.0], part[output.bus.0]);
+        let leader = link.shares_capacity_with.map(|leader| region.links[leader.0].bus0);
+        for bus in link.outputs.iter().map(|output| output.bus).chain(leader) {
+            let (a, b) = (part[link.bus0.0], part[bus.0]);
             part.iter_mut().filter(|part| **part == a.max(b)).for_each(|part| *part = a.min(b));
         }
     }
@@ -102,6 +104,8 @@ fn check_parts(reading: &mut Reading<'_>) {
             ));
         }
     }
+    check_part_actors(reading, &part);
+    let region = &reading.region;
     let lumpy = (region.links.iter().map(|link| ("links", &link.name, &link.building, link.bus0)))
         .chain(region.supplies.iter().map(|supply| ("supplies", &supply.name, &supply.building, supply.bus)))
         .chain(region.stores.iter().map(|store| ("stores", &store.name, &store.building, store.bus)))

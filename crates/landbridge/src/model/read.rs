@@ -3,6 +3,7 @@
 use super::check::check_region;
 use super::fingerprint::fingerprint;
 use super::folder::Folder;
+use super::limits::exceeds_limits;
 use super::mistake::{LoadError, Mistake, suggest};
 use super::read_assets::{read_demands, read_links, read_stores, read_supplies};
 use super::read_claims::{FILE as CLAIMS, read_claims};
@@ -129,6 +130,9 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     region.variants = titles;
     region.applied = variants.iter().map(|&name| name.to_owned()).collect();
     read_actors(&mut region, rows(&sheets, "actors"), &mut mistakes);
+    if exceeds_limits(&region, &sheets, &mut mistakes) {
+        return finish(region, mistakes);
+    }
     region.candidates = resolve_candidates(&candidates, &region, &mut mistakes);
     read_buses(&mut region, rows(&sheets, "buses"), &mut mistakes);
     let mut reading = Reading { region, sheets: &sheets, source_ids: BTreeSet::new(), mistakes };

@@ -9,7 +9,7 @@ use super::sheet::{SheetRow, Sheets};
 use std::collections::BTreeMap;
 
 /// Steps of a demand curve that names none.
-const DEFAULT_STEPS: f64 = 20.0;
+pub(super) const DEFAULT_STEPS: usize = 20;
 
 fn bus(row: &SheetRow, column: &str, region: &Region, mistakes: &mut Vec<Mistake>) -> Option<BusId> {
     row.named(column, region.buses.iter().map(|bus| bus.name.as_str()), mistakes).map(BusId)
@@ -308,7 +308,7 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
                     "let the price fall with the quantity",
                 ));
             }
-            let steps = row.number_in("steps", Range::Positive, mistakes).unwrap_or(DEFAULT_STEPS);
+            let steps = row.number_in("steps", Range::Positive, mistakes).unwrap_or(DEFAULT_STEPS as f64);
             if steps.fract() != 0.0 || steps > 10_000.0 {
                 mistakes.push(row.mistake(
                     "steps",

@@ -24,6 +24,7 @@ mod interdiction_properties;
 mod interdiction_search;
 mod invalid;
 mod large;
+mod limits;
 mod literature;
 mod nucleolus;
 mod nucleolus_opinion;

@@ -73,7 +73,7 @@ fn open_transit_makes_one_candidate_enough() {
 }
 
 /// The toy region with more actors, each with some gas to sell to C.
-fn with_sellers(count: usize, capacity: f64, cost: f64) -> Folder {
+pub(super) fn with_sellers(count: usize, capacity: f64, cost: f64) -> Folder {
     let mut folder = Folder::bundled("toy").unwrap();
     for number in 0..count {
         let row = format!("X{number},more,,,,,\n");
@@ -90,7 +90,7 @@ fn too_many_actors_are_refused_with_the_arithmetic() {
     let error = sweep(&read_region(&folder, &[]).unwrap(), None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Gas has 23 actors, so 2^23 = 8388608 coalitions; every one is solved up to 22 actors. Sample orders of arrival with \
+        "Gas has 23 actors, so 2^23 = 8,388,608 programs, one for each coalition; every one is solved up to 22 actors. Sample orders of arrival with \
          --sampled, split it into sub-systems, or merge actors that act as one"
     );
 }
