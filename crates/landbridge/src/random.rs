@@ -8,12 +8,19 @@
 pub struct Random(u64);
 
 impl Random {
-    /// The draws of that number under the seed.
+    /// The first draw is a hash of seed and number. The later ones are not to be used under more than one number: they are the first
+    /// draws of other numbers. [`Random::stream`] has as many as are wanted.
     #[must_use]
     pub fn of(seed: u64, number: u64) -> Self {
         let mut random = Self(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         random.bits();
         random
+    }
+
+    /// The draws of that number under the seed, in no way those of another number.
+    #[must_use]
+    pub fn stream(seed: u64, number: u64) -> Self {
+        Self::of(Self::of(seed, number).bits(), 0)
     }
 
     /// 64 random bits.
@@ -59,6 +66,18 @@ mod tests {
         let mut random = Random::of(0, 0);
         assert_eq!(random.bits(), 0x6E78_9E6A_A1B9_65F4);
         assert_eq!(random.bits(), 0x06C4_5D18_8009_454F);
+    }
+
+    #[test]
+    fn streams_of_neighboring_numbers_share_no_draw() {
+        let draws = |number: u64| {
+            let mut random = Random::stream(1, number);
+            (0..50).map(|_| random.bits()).collect::<Vec<_>>()
+        };
+        let mut all: Vec<u64> = (0..1000).flat_map(draws).collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 50_000);
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn half(
     seed: u64,
     number: u32,
 ) -> [Vec<bool>; 2] {
-    let order = Random::of(seed, u64::from(number)).order(rows.len());
+    let order = Random::stream(seed, u64::from(number)).order(rows.len());
     let mut drawn: Vec<u32> = order[..rows.len() / 2].iter().map(|&position| rows[position]).collect();
     drawn.sort_unstable();
     let sample = Sample::of(table, &table.counts, drawn);

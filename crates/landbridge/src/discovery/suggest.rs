@@ -81,7 +81,7 @@ pub fn chance_of_noise(
     let found = products.map(|found| found.coverage * found.density).fold(0.0, f64::max);
     let rows = table.rows();
     let as_good = |draw: u32| {
-        let order = Random::of(seed, u64::from(draw)).order(rows.len());
+        let order = Random::stream(seed, u64::from(draw)).order(rows.len());
         let dealt =
             |(&other, count): (&usize, &Count)| Count { hits: table.interest[other] * count.cases, ..*count };
         let counts: Vec<Count> = order.iter().zip(&table.counts).map(dealt).collect();

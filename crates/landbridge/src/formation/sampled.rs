@@ -105,7 +105,7 @@ pub fn sampled(
     for (end, (partition, n_starts)) in reached.into_iter().enumerate() {
         look(&partition, &mut now)?;
         // Draws of groups follow those of starts, so that no draw serves twice.
-        let mut random = Random::of(search.seed, (search.n_starts + end) as u64);
+        let mut random = Random::stream(search.seed, (search.n_starts + end) as u64);
         let mut blocked_by = None;
         for _ in 0..search.n_groups {
             let movers = Coalition::from_bits((random.bits() >> 32) as u32)
@@ -129,7 +129,7 @@ pub fn sampled(
 /// Puts each candidate into one of k blocs by a draw.
 fn random_partition(alone: &Partition, seed: u64, number: u64) -> Partition {
     let k = alone.n_candidates();
-    let mut random = Random::of(seed, number);
+    let mut random = Random::stream(seed, number);
     let mut blocs = vec![Coalition::EMPTY; k];
     for candidate in 0..k {
         let bloc = &mut blocs[random.below(k)];

@@ -234,7 +234,7 @@ pub fn draw_graphs(graph: &Graph, max_exact_edges: usize, n_samples: usize, seed
     } else {
         (0..n_samples)
             .map(|number| {
-                let mut random = Random::of(seed, number as u64);
+                let mut random = Random::stream(seed, number as u64);
                 let works: Vec<bool> =
                     uncertain.iter().map(|edge| random.uniform() < edge.reliability).collect();
                 (1.0 / n_samples as f64, graph_of(&|place| works[place]))

@@ -57,8 +57,7 @@ pub(super) fn standard_errors(
 /// The generator's states of neighboring numbers lie one step apart or a few, so that replicates drawn from them
 /// directly would be each other's draws, shifted. The first draw, which is well mixed, becomes the replicate's own seed.
 fn drawn_rows(seed: u64, replicate: u64, n_rows: usize) -> Vec<usize> {
-    let own_seed = Random::of(seed, replicate).bits();
-    let mut random = Random::of(own_seed, 0);
+    let mut random = Random::stream(seed, replicate);
     (0..n_rows).map(|_| random.below(n_rows)).collect()
 }
 
