@@ -1,6 +1,6 @@
 //! Tables and numbers for a terminal, and JSON for a script.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use comfy_table::{CellAlignment, Table, presets};
 use landbridge::game::Coalition;
 use landbridge::lp::Ways;
@@ -12,7 +12,7 @@ use std::io::Write;
 pub(crate) fn line(text: &str) -> Result<()> {
     match writeln!(std::io::stdout(), "{text}") {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => Ok(other?),
+        other => other.context("standard output cannot be written"),
     }
 }
 

@@ -15,6 +15,7 @@ mod table;
 mod words;
 
 use pyo3::prelude::*;
+use std::path::PathBuf;
 
 /// The module `landbridge._landbridge`.
 #[pymodule]
@@ -32,5 +33,12 @@ fn _landbridge(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(game::concepts, module)?)?;
     module.add_function(wrap_pyfunction!(run::discover_table, module)?)?;
     module.add_function(wrap_pyfunction!(run::sensitivity_table, module)?)?;
+    module.add_function(wrap_pyfunction!(write_text, module)?)?;
     Ok(())
+}
+
+/// Writes a text to a file, whole or not at all; a file that is there is replaced.
+#[pyfunction]
+fn write_text(py: Python<'_>, path: PathBuf, text: &str) -> PyResult<()> {
+    landbridge_store::write_text(&path, text).map_err(|error| error::of_runs(py, &error.into()))
 }

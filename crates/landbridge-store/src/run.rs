@@ -180,10 +180,8 @@ impl Run {
         let host = fs::read_to_string("/etc/hostname").or_else(|_| std::env::var("HOSTNAME"));
         let host = host.as_deref().map_or("unknown", str::trim);
         let append = || -> std::io::Result<()> {
-            let time =
-                SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(std::io::Error::other)?;
             let line = serde_json::json!({
-                "time": time.as_secs(), "host": host, "threads": threads, "chunks": chunks, "text": text,
+                "time": seconds_since_1970(SystemTime::now()), "host": host, "threads": threads, "chunks": chunks, "text": text,
             });
             // In one piece, so that the lines of two processes do not mix.
             OpenOptions::new()
@@ -268,6 +266,15 @@ impl Iterator for Chunks<'_> {
     }
 }
 
+/// Seconds since the start of 1970 (UTC); below zero where a clock stands before that, which is no reason to lose a run.
+fn seconds_since_1970(time: SystemTime) -> i64 {
+    let seconds = |duration: std::time::Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => seconds(after),
+        Err(before) => -seconds(before.duration()),
+    }
+}
+
 /// The number in the name of a chunk.
 pub(crate) fn chunk_number(name: &str) -> Option<u64> {
     let number = name.strip_prefix("chunk-")?.strip_suffix(".parquet")?.parse().ok()?;
@@ -276,4 +283,16 @@ pub(crate) fn chunk_number(name: &str) -> Option<u64> {
 
 fn found_text(stamp: Option<&Stamp>) -> String {
     stamp.map_or_else(|| "a file that says of no run that it belongs there".to_owned(), Stamp::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_clock_before_1970_is_written_down_as_it_stands() {
+        assert_eq!(seconds_since_1970(SystemTime::UNIX_EPOCH + Duration::from_secs(7)), 7);
+        assert_eq!(seconds_since_1970(SystemTime::UNIX_EPOCH - Duration::from_secs(7)), -7);
+    }
 }

@@ -1,10 +1,12 @@
 //! `landbridge brief`: the main job, on the terminal and as one page.
 
 use super::futures::STORE;
-use super::{BadInput, OutsidersArgument, cancel_on_ctrl_c, engine_error, find_folder, runs_error};
+use super::{
+    BadInput, OutsidersArgument, cancel_on_ctrl_c, engine_error, find_folder, runs_error, store_error,
+};
 use crate::mistakes::render;
 use crate::print;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use landbridge::brief::{BriefError, compute_brief};
 use landbridge::report::{
@@ -13,6 +15,7 @@ use landbridge::report::{
     stability_blocks, to_html,
 };
 use landbridge_runs::{BriefOptions, DEFAULT_SAMPLES, RunsError, complete_brief};
+use landbridge_store::write_text;
 use std::path::PathBuf;
 
 /// How many actors a line on a variant names; the page and `landbridge compare` name all.
@@ -84,8 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         (None, false) => Some(PathBuf::from(format!("{}.html", folder.name))),
     };
     if let Some(out) = &out {
-        std::fs::write(out, to_html(&brief))
-            .with_context(|| format!("{} cannot be written", out.display()))?;
+        write_text(out, &to_html(&brief)).map_err(store_error)?;
     }
     if arguments.verbose {
         print::ways(brief.ways);

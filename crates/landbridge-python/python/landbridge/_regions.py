@@ -180,7 +180,7 @@ class Region:
         """The flows as a layer of GeoJSON for map programs, written to ``path`` where that is given."""
         text = self._region.flows_geojson(None if coalition is None else _joined(coalition))
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8")
+            _landbridge.write_text(path, text)
         return json.loads(text)
 
     def game(self, subsystem: str | None = None) -> Game:
@@ -390,7 +390,7 @@ class Region:
         with progress_bar(progress) as tell:
             page, text = self._region.brief(samples, Path(store), tell)
         if out is not None:
-            Path(out).write_text(page, encoding="utf-8")
+            _landbridge.write_text(out, page)
         return json.loads(text)
 
     def map(self, coalition: str | Iterable[str] | None = None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from landbridge._blocks import blocks_as_html, blocks_as_text, html_table, text_table
 from landbridge._landbridge import Table as _Table
+from landbridge._landbridge import write_text
 from landbridge.errors import BadInputError
 
 MOST_SHOWN = 20
@@ -74,8 +75,7 @@ class Table:
         text = self._table.to_csv()
         if path is None:
             return text
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        write_text(path, text)
         return None
 
     def to_parquet(self, path: Any) -> None:

@@ -4,6 +4,7 @@ use super::mistake::{LoadError, Mistake, suggest};
 use super::sheet::TABLES;
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 
 static TOY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/toy");
@@ -11,6 +12,9 @@ static CENTRAL_ASIA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/c
 
 /// Regions that come with the engine, by name.
 static BUNDLED: &[(&str, &Dir<'_>)] = &[("toy", &TOY), ("central-asia", &CENTRAL_ASIA)];
+
+/// The file that makes a folder a region.
+const FRAME: &str = "region.toml";
 
 const TEMPLATE: &str = r#"# A region: what it is of, its year, its money, and the frame that the tables fill.
 title = "A new region"
@@ -65,7 +69,7 @@ impl Folder {
     /// An empty folder to begin with: every table with its header, and a commented region.toml.
     #[must_use]
     pub fn template() -> Self {
-        let mut files = BTreeMap::from([("region.toml".to_owned(), TEMPLATE.to_owned())]);
+        let mut files = BTreeMap::from([(FRAME.to_owned(), TEMPLATE.to_owned())]);
         for (table, columns) in TABLES {
             files.insert(format!("{table}.csv"), format!("{}\n", columns.join(",")));
         }
@@ -104,24 +108,50 @@ impl Folder {
         })
     }
 
-    /// Writes all files into a new or empty folder.
+    /// Writes all files into a new or empty folder, `region.toml` last: a folder without it is no region, so that one which was begun and
+    /// not ended is not taken for one. Where a file cannot be written, those that were are removed.
     ///
     /// # Errors
-    /// Where the folder is not empty or cannot be written.
+    /// Where the folder is not empty or cannot be written, with the place.
     pub fn extract(&self, to: &Path) -> std::io::Result<()> {
         if to.exists() && to.read_dir()?.next().is_some() {
             let what = format!("{} is not empty; name a new folder", to.display());
             return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, what));
         }
-        for (file, text) in &self.files {
-            let path = to.join(file);
-            if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent)?;
+        let was_there = to.exists();
+        self.write_all(to).inspect_err(|_| {
+            // That it cannot be written is told; what cannot be removed is left over without a frame.
+            let _ = std::fs::remove_dir_all(to);
+            if was_there {
+                let _ = std::fs::create_dir(to);
             }
-            std::fs::write(path, text)?;
+        })
+    }
+
+    fn write_all(&self, to: &Path) -> std::io::Result<()> {
+        for (file, text) in self.files.iter().filter(|(file, _)| *file != FRAME) {
+            write_new(&to.join(file), text)?;
+        }
+        if let Some(text) = self.files.get(FRAME) {
+            let part = to.join(format!(".{FRAME}.part"));
+            write_new(&part, text)?;
+            std::fs::rename(&part, to.join(FRAME))?;
         }
         Ok(())
     }
+}
+
+/// Writes a file and the folders that it lies in, and brings it to the disk.
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    let write = || {
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let mut file = std::fs::File::create_new(path)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    };
+    write().map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
 fn collect_bundled(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {

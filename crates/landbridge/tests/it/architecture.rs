@@ -205,3 +205,14 @@ fn foreign_calls_stand_in_one_place() {
         }
     }
 }
+
+#[test]
+fn the_clock_of_the_wall_is_read_for_the_log_of_a_run_alone() {
+    // Everything else measures time by a clock that never jumps.
+    let clock = ["System", "Time::now"].concat();
+    let crates = rust_files(&root().join("crates"));
+    let readers = crates.iter().filter(|file| std::fs::read_to_string(file).unwrap().contains(&clock));
+    let readers: Vec<String> =
+        readers.map(|file| file.strip_prefix(root()).unwrap().display().to_string()).collect();
+    assert_eq!(readers, ["crates/landbridge-store/src/run.rs"]);
+}
