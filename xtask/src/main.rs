@@ -2,11 +2,13 @@
 
 mod bench;
 mod python;
+mod same_bytes;
 mod web;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,7 @@ fn main() -> Result<()> {
         ["bench", "--serve"] => bench::run_serve(root),
         ["bench", "--python"] => python::bench(root),
         ["bench", "--verify"] => bench::verify(root),
+        ["same-bytes"] => same_bytes::check(root),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
         ["browser"] => web::drive(root, &debug_binary(root)),
@@ -43,6 +46,7 @@ fn main() -> Result<()> {
              cargo xtask bench --serve   a server with fifty visitors who play\n\
              cargo xtask bench --python  what Python adds to a sweep, and Ray to a run\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
+             cargo xtask same-bytes    briefs and runs by three builds on one, two and four threads, compared\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\
@@ -90,10 +94,12 @@ fn target(root: &Path) -> PathBuf {
 
 fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     println!("== cargo {}", arguments.join(" "));
+    let begin = Instant::now();
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo).args(arguments).envs(environment.iter().copied()).status()?;
     if !status.success() {
         bail!("cargo {} failed", arguments.join(" "));
     }
+    println!("== {} s", begin.elapsed().as_secs());
     Ok(())
 }

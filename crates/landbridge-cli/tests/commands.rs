@@ -10,6 +10,10 @@ mod export;
 mod futures;
 #[path = "commands/import.rs"]
 mod import;
+#[path = "commands/interrupted.rs"]
+mod interrupted;
+#[path = "commands/same_bytes.rs"]
+mod same_bytes;
 #[path = "commands/serve.rs"]
 mod serve;
 
