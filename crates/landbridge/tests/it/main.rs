@@ -39,6 +39,7 @@ mod sensitivity;
 mod simulation;
 mod simulation_forum;
 mod simulation_rules;
+mod soundness;
 mod sweepers;
 mod table_games;
 mod tolls;
