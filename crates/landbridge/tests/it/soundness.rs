@@ -72,3 +72,24 @@ fn a_capacity_that_links_of_two_share_is_named() {
     // A loses as much by joining B as by joining B and C.
     assert!(told.len() == 1 && told[0].ends_with("lose 40 by joining, for both count on Trunk."), "{told:?}");
 }
+
+/// What docs/formats/links.md says of whose consent a shared capacity needs.
+#[test]
+fn owners_of_a_shared_capacity_must_agree_only_while_it_is_yet_to_be_built() {
+    let values = |status: &str| {
+        let links = format!(
+            "name,bus0,bus1,capacity,consent,shares_capacity_with,status,annual_cost\nTrunk,hub,far,10,B,,{status},0\n\
+             By A,hub,far,10,A,Trunk,existing,\n"
+        );
+        let region = region_of_gas(&[
+            ("links", &links),
+            ("supplies", "name,bus,capacity,marginal_cost,consent\nField,hub,10,1,A\n"),
+            ("demands", "name,bus,quantity,price,consent\nCity,far,10,5,A\n"),
+        ]);
+        let table = crate::table(&sweep(&region, None).unwrap());
+        [table[0b001], table[0b011]]
+    };
+    crate::assert_close(&values("existing"), &[40.0, 40.0], crate::VALUE_TOLERANCE);
+    crate::assert_close(&values("buildable"), &[0.0, 40.0], crate::VALUE_TOLERANCE);
+    crate::assert_close(&values("option"), &[0.0, 0.0], crate::VALUE_TOLERANCE);
+}
