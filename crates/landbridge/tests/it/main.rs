@@ -7,6 +7,7 @@ mod agenda_properties;
 mod architecture;
 mod axioms;
 mod bare_games;
+mod chain;
 mod claims;
 mod discovery;
 mod ensemble;
