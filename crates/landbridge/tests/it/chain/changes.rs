@@ -96,7 +96,7 @@ pub(super) fn of_units(random: &RandomRegion) -> Tried {
 
 /// Where an asset of a network stands: name of the row, its bus, and whether outsiders are ruled there.
 fn standing(tables: &Tables, table: &str, ruled: bool) -> Vec<(String, String, bool)> {
-    let table = &tables.tables[table];
+    let table = &tables.files[table];
     let (name, bus) = (table.place("name"), table.place("bus"));
     let rows = table.rows.iter().filter(|row| row[name][1..].starts_with(|next: char| next.is_ascii_digit()));
     rows.map(|row| (row[name].clone(), row[bus].clone(), ruled && row[bus].starts_with("B0."))).collect()
@@ -154,10 +154,9 @@ pub(super) fn by_useless_things(random: &RandomRegion) -> Tried {
     let mut tables = random.tables();
     let before = know(&tables)?;
     let mut folder = tables.folder();
-    let mut variant = "title = \"The same\"\nwhy = \"Nothing\"\n".to_owned();
-    for (name, bus, _) in standing(&tables, "supplies", false) {
-        variant += &format!("[change.supplies.\"{name}\"]\nbus = \"{bus}\"\n");
-    }
+    let same_bus = |(name, bus, _)| format!("[change.supplies.\"{name}\"]\nbus = \"{bus}\"\n");
+    let changes: String = standing(&tables, "supplies", false).into_iter().map(same_bus).collect();
+    let variant = format!("title = \"The same\"\nwhy = \"Nothing\"\n{changes}");
     folder.files.insert("variants/same.toml".to_owned(), variant);
     let varied = read_region(&folder, &["same"]).map_err(|error| TestCaseError::fail(error.to_string()))?;
     let values = sweep(&varied, None).map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -190,7 +189,7 @@ pub(super) fn by_less_capacity(random: &RandomRegion) -> Tried {
     }
     let mut tables = random.tables();
     let before = know(&tables)?;
-    let links = &tables.tables["links"];
+    let links = &tables.files["links"];
     let (consent, leader) = (links.place("consent"), links.place("shares_capacity_with"));
     let bears_on_nobody: Vec<String> =
         links.rows.iter().filter(|row| row[consent].is_empty()).map(|row| row[leader].clone()).collect();

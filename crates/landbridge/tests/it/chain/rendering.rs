@@ -13,13 +13,16 @@ const MOST_LUMPY: usize = 2;
 /// Rate of a reach of the river, which binds nobody.
 const REACH: u32 = 500;
 
+/// Columns with what stands in them.
+type Cells = Vec<(&'static str, String)>;
+
 /// A row of an asset table before it is known to be of use.
 struct Row {
     name: String,
     /// The bus that it takes from or stands at, and those that it brings to.
     from: String,
     to: Vec<String>,
-    cells: Vec<(&'static str, String)>,
+    cells: Cells,
     asset: Asset,
 }
 
@@ -31,7 +34,7 @@ struct Rows<'a> {
     links: Vec<Row>,
     supplies: Vec<Row>,
     /// Each demand with its rows, one for a step.
-    demands: Vec<(Row, Vec<Vec<(&'static str, String)>>)>,
+    demands: Vec<(Row, Vec<Cells>)>,
     stores: Vec<Row>,
     n_lumpy: usize,
 }
@@ -121,7 +124,7 @@ impl Rows<'_> {
     }
 
     /// Status and cost, and the consent.
-    fn standing(&mut self, asset: &Asset, cells: &mut Vec<(&'static str, String)>) {
+    fn standing(&mut self, asset: &Asset, cells: &mut Cells) {
         cells.push(("consent", self.region.consent(&asset.consent)));
         match asset.standing {
             Standing::Existing => {}
@@ -456,7 +459,7 @@ impl Rows<'_> {
             candidates: candidates.map(|number| region.actor(number)).collect(),
             today: "alone".to_owned(),
             open_transit: region.open_transit,
-            tables,
+            files: tables,
         }
     }
 }
@@ -550,7 +553,7 @@ fn add_assets(
 
 fn add_demands(
     tables: &mut BTreeMap<&'static str, Table>,
-    demands: Vec<(Row, Vec<Vec<(&'static str, String)>>)>,
+    demands: Vec<(Row, Vec<Cells>)>,
     n_periods: usize,
 ) {
     let profiles = ("profiles/demands-quantity", Some("profiles/demands-price"));

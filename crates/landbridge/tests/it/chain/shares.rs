@@ -78,7 +78,7 @@ pub(super) fn sum_up(random: &RandomRegion) -> Tried {
     let counted: f64 = (Coalition::all(n))
         .map(|coalition| (2.0 * coalition.len() as f64 - n as f64) * game.value(coalition))
         .sum();
-    let halves = (1u32 << (n - 1)) as f64;
+    let halves = f64::from(1u32 << (n - 1));
     close(banzhaf(&game).iter().sum(), counted / halves, *money, "Banzhaf")?;
     let one = banzhaf_owen(&game, &[Coalition::grand(n)]).map_err(fail)?;
     close(one.iter().sum(), counted / halves, *money, "Banzhaf of one bloc")

@@ -41,7 +41,7 @@ pub(crate) struct Tables {
     pub today: String,
     pub open_transit: bool,
     /// By the file's name without its ending.
-    pub tables: BTreeMap<&'static str, Table>,
+    pub files: BTreeMap<&'static str, Table>,
 }
 
 /// Columns that hold amounts of a commodity, or rates of it.
@@ -113,46 +113,46 @@ fn reorder<T: Clone>(random: &mut Random, list: &mut [T]) {
 
 impl Tables {
     pub(crate) fn table(&mut self, name: &str) -> &mut Table {
-        self.tables.get_mut(name).unwrap()
+        self.files.get_mut(name).unwrap()
     }
 
     /// The files.
     pub(crate) fn folder(&self) -> Folder {
         let mut folder = Folder::template();
         folder.files.insert("region.toml".to_owned(), self.frame());
-        for (name, table) in &self.tables {
+        for (name, table) in &self.files {
             folder.files.insert(format!("{name}.csv"), table.text());
         }
         folder
     }
 
     fn frame(&self) -> String {
-        let mut text = format!(
+        let head = format!(
             "title = \"Random\"\nbase_year = 2024\nmoney_unit = \"million\"\ndiscount_rate = 0.08\ncandidates = {}\n\
              today = \"{}\"\nopen_transit = {}\n",
             list(&self.candidates),
             self.today,
             self.open_transit
         );
-        for (name, weight) in &self.periods {
-            text += &format!("[[periods]]\nname = \"{name}\"\nweight = {weight:?}\n");
-        }
-        for row in &self.commodities {
-            text += &format!(
+        let periods = self.periods.iter();
+        let periods =
+            periods.map(|(name, weight)| format!("[[periods]]\nname = \"{name}\"\nweight = {weight:?}\n"));
+        let commodities = self.commodities.iter().map(|row| {
+            format!(
                 "[[commodities]]\nname = \"{}\"\nunit = \"unit\"\nfree_disposal = {}\nvalue_of_time = {:?}\nnatural_flow = {}\n",
                 row.name, row.free_disposal, row.value_of_time, row.natural_flow
-            );
-        }
-        for row in &self.subsystems {
-            text += &format!(
+            )
+        });
+        let subsystems = self.subsystems.iter().map(|row| {
+            format!(
                 "[[subsystems]]\nname = \"{}\"\ncommodities = {}\nbasins = {}\noutsiders = \"{}\"\n",
                 row.name,
                 list(&row.commodities),
                 list(&row.basins),
                 row.outsiders
-            );
-        }
-        text
+            )
+        });
+        [head].into_iter().chain(periods).chain(commodities).chain(subsystems).collect()
     }
 
     /// Every name that the tables give to something.
@@ -169,7 +169,7 @@ impl Tables {
             ("blocs", "structure"),
             ("blocs", "bloc"),
         ] {
-            let table = &self.tables[table];
+            let table = &self.files[table];
             let place = table.place(column);
             names.extend(table.rows.iter().map(|row| row[place].clone()));
         }
@@ -191,7 +191,7 @@ impl Tables {
                 text.split(';').map(|word| new.get(word).map_or(word, String::as_str)).collect();
             *text = words.join(";");
         };
-        for table in self.tables.values_mut() {
+        for table in self.files.values_mut() {
             table.columns.iter_mut().for_each(rename);
             table.rows.iter_mut().flatten().for_each(rename);
         }
@@ -210,7 +210,7 @@ impl Tables {
     /// of the year, the steps of a demand too, and actors where asked.
     pub(crate) fn reorder(&mut self, seed: u64, keep_actors: bool) {
         let mut random = Random::of(seed, 0);
-        for (name, table) in &mut self.tables {
+        for (name, table) in &mut self.files {
             if *name == "demands" {
                 let mut groups: Vec<Vec<Vec<String>>> = Vec::new();
                 let place = table.place("name");
@@ -226,9 +226,9 @@ impl Tables {
                 reorder(&mut random, &mut table.rows);
             }
             let order = random.order(table.columns.len());
-            let turn = |cells: &Vec<String>| order.iter().map(|&place| cells[place].clone()).collect();
-            table.columns = turn(&table.columns);
-            table.rows = table.rows.iter().map(turn).collect();
+            for cells in [&mut table.columns].into_iter().chain(&mut table.rows) {
+                *cells = order.iter().map(|&place| cells[place].clone()).collect();
+            }
         }
         reorder(&mut random, &mut self.commodities);
         reorder(&mut random, &mut self.subsystems);
@@ -258,7 +258,7 @@ impl Tables {
 
     /// Counts one commodity after another in another unit: each amount times the commodity's factor, each price and cost divided by it.
     pub(crate) fn change_units(&mut self, factor_of: impl Fn(&str) -> f64) {
-        let buses = &self.tables["buses"];
+        let buses = &self.files["buses"];
         let (name, commodity) = (buses.place("name"), buses.place("commodity"));
         let of_bus: BTreeMap<String, f64> =
             buses.rows.iter().map(|row| (row[name].clone(), factor_of(&row[commodity]))).collect();
