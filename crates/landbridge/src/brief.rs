@@ -110,7 +110,7 @@ pub fn compute_brief(
         together: together(&shares),
         idle,
         apart,
-        soundness: check_values(&base, &values, &operation),
+        soundness: check_values(&base, &values, &operation, outsiders).map_err(BriefError::Sweep)?,
         shifts,
         blocs: politics.blocs,
         pairs: politics.pairs,

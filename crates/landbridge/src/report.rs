@@ -315,8 +315,12 @@ pub fn findings(soundness: &[Soundness]) -> Vec<String> {
             ));
         }
         if let Some(case) = &part.rivals {
+            let both = match case.counted_twice.as_slice() {
+                [] => String::new(),
+                names => format!(", for both count on {}", names.join(", ")),
+            };
             found.push(format!(
-                "{name}: v is not superadditive; at worst {} and {} lose {} by joining.",
+                "{name}: v is not superadditive; at worst {} and {} lose {} by joining{both}.",
                 list(&case.first),
                 list(&case.second),
                 money(case.loss)

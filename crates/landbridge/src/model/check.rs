@@ -86,9 +86,10 @@ fn check_parts(reading: &mut Reading<'_>) {
     let region = &reading.region;
     let mut part: Vec<usize> = (0..region.buses.len()).collect();
     for link in &region.links {
+        // Links that share a capacity stand in one program.
         let leader = link.shares_capacity_with.map(|leader| region.links[leader.0].bus0);
-        for bus in link.outputs.iter().map(|output| output.bus).chain(leader) {
-            let (a, b) = (part[link.bus0.0], part[bus.0]);
+        for other in link.outputs.iter().map(|output| output.bus).chain(leader) {
+            let (a, b) = (part[link.bus0.0], part[other.0]);
             part.iter_mut().filter(|part| **part == a.max(b)).for_each(|part| *part = a.min(b));
         }
     }

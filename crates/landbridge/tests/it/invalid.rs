@@ -439,3 +439,55 @@ fn a_factor_names_a_number_and_a_distribution() {
     let a = "factors.csv:3, Hunger for gas, column correlation: the number is not from -1 to 1: 2; give a number from -1 to 1";
     check("factors.csv", "cold,1,", "cold,2,", a);
 }
+
+/// Five pairs of buses, each with a link of its own that shares the capacity of the first.
+fn joined_by_capacity() -> Folder {
+    let mut folder = Folder::template();
+    let rows = |row: &dyn Fn(usize) -> String| -> String { (0..5).map(row).collect() };
+    for (file, text) in [
+        ("actors.csv", "name,title\nA,a\n".to_owned()),
+        ("buses.csv", format!("name,commodity\n{}", rows(&|k| format!("From {k},gas\nTo {k},gas\n")))),
+        (
+            "links.csv",
+            format!(
+                "name,bus0,bus1,capacity,consent,shares_capacity_with,status,annual_cost,lumpy\n{}",
+                rows(&|k| {
+                    let leader = if k == 0 { "" } else { "Pipe 0" };
+                    format!("Pipe {k},From {k},To {k},5,A,{leader},buildable,1,yes\n")
+                })
+            ),
+        ),
+        (
+            "supplies.csv",
+            format!("name,bus,capacity,consent\n{}", rows(&|k| format!("Field {k},From {k},5,A\n"))),
+        ),
+        (
+            "demands.csv",
+            format!("name,bus,quantity,price,consent\n{}", rows(&|k| format!("Market {k},To {k},5,9,A\n"))),
+        ),
+    ] {
+        folder.files.insert(file.to_owned(), text);
+    }
+    folder
+}
+
+#[test]
+fn links_that_share_a_capacity_are_of_one_part() {
+    let lumpy = "links.csv:6, Pipe 4, column lumpy: more than 4 lumpy builds in one connected part; make some of them options, or \
+                 not lumpy";
+    let mut folder = joined_by_capacity();
+    let error = read_region(&folder, &[]).unwrap_err();
+    assert_eq!(error.mistakes.iter().map(ToString::to_string).collect::<Vec<_>>(), [lumpy]);
+
+    let frame = folder.files.get_mut("region.toml").unwrap();
+    *frame += "[[commodities]]\nname = \"water\"\nunit = \"bcm\"\nfree_disposal = true\nnatural_flow = true\n\
+           [[subsystems]]\nname = \"River\"\ncommodities = [\"water\"]\noutsiders = \"rule\"\n";
+    let buses = folder.files.get_mut("buses.csv").unwrap();
+    *buses = buses.replace("4,gas", "4,water");
+    let supplies = folder.files.get_mut("supplies.csv").unwrap();
+    *supplies = supplies.replace("Field 4,From 4,5,A", "Field 4,From 4,5,");
+    let error = read_region(&folder, &[]).unwrap_err();
+    let expected = "buses.csv:10, From 4, column name: this bus and `From 0` are connected, but outsiders act differently there; give \
+                    their sub-systems the same `outsiders` in region.toml";
+    assert!(error.mistakes.iter().any(|mistake| mistake.to_string() == expected), "{error}");
+}
