@@ -27,6 +27,7 @@ mod large;
 mod literature;
 mod nucleolus;
 mod nucleolus_opinion;
+mod odd_files;
 mod politics;
 mod properties;
 mod pypsa;
