@@ -79,6 +79,19 @@ fn line_ends_and_marks_of_other_systems_change_nothing() {
 }
 
 #[test]
+fn text_that_is_no_utf_8_is_placed() {
+    let scratch = Scratch::toy("latin-1");
+    scratch.write("actors.csv", b"name,title,role\nA,Qazaqstan,member\nB,Br\xe9sil,member\n");
+    scratch.check(&["actors.csv:3: byte 5 of this line, 0xE9, is not UTF-8 text; save it as UTF-8"]);
+    let utf_16: Vec<u8> = "\u{feff}name,title\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    scratch.write("actors.csv", &utf_16);
+    scratch.check(&["actors.csv: this is text in UTF-16; save it as UTF-8"]);
+    let utf_16: Vec<u8> = "\u{feff}name,title\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    scratch.write("actors.csv", &utf_16);
+    scratch.check(&["actors.csv: this is text in UTF-16; save it as UTF-8"]);
+}
+
+#[test]
 fn quotes_are_closed_where_they_open() {
     let links = text("links.csv").replace("\nSea A-C,", "\n\"Sea A-C,");
     let found = with("links.csv", links).unwrap_err();
@@ -113,4 +126,63 @@ fn too_many_rows_are_refused_at_the_first() {
     let ties = format!("a,b,reliability,note\n{}", "A,B,1,\n".repeat(1_000_000));
     let expected = "ties.csv:100002: this table has at most 100000 rows; leave out what is not needed, or put it together";
     assert_eq!(with("ties.csv", ties).unwrap_err(), [expected]);
+}
+
+#[test]
+fn large_files_are_refused_before_they_are_read() {
+    let scratch = Scratch::toy("large");
+    // Two gigabytes that take no room: a file with a hole.
+    let file = fs::File::create(scratch.0.join("ties.csv")).unwrap();
+    file.set_len(2 << 30).unwrap();
+    scratch
+        .check(&["ties.csv: 2048 MiB; a file of a region has at most 64 MiB; take out what is not needed"]);
+    fs::remove_file(scratch.0.join("ties.csv")).unwrap();
+    for place in 0..5 {
+        fs::File::create(scratch.0.join(format!("{place}.csv"))).unwrap().set_len(64 << 20).unwrap();
+    }
+    let expected = format!(
+        "{}: 321 MiB in all files together; a region has at most 256 MiB; take out what is no part of the region",
+        scratch.0.display()
+    );
+    scratch.check(&[&expected]);
+}
+
+#[test]
+fn folders_that_are_no_region_end() {
+    let scratch = Scratch::new("many");
+    let deep = scratch.0.join("a/b/c/d/e/f");
+    fs::create_dir_all(&deep).unwrap();
+    let remedy = "take the folder out, or the link to it: a region has profiles and variants alone";
+    scratch.check(&[&format!("a/b/c/d: folders in folders to more than 4 levels; {remedy}")]);
+    fs::remove_dir_all(scratch.0.join("a")).unwrap();
+    for place in 0..10_001 {
+        scratch.write(&format!("{place}.csv"), "");
+    }
+    let expected =
+        format!("{}: a region has at most 10000 files; name the folder of a region", scratch.0.display());
+    scratch.check(&[&expected]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_and_pipes_are_refused() {
+    let scratch = Scratch::new("links");
+    std::os::unix::fs::symlink(".", scratch.0.join("again")).unwrap();
+    let remedy = "take the folder out, or the link to it: a region has profiles and variants alone";
+    scratch.check(&[&format!("again/again/again/again: folders in folders to more than 4 levels; {remedy}")]);
+    fs::remove_file(scratch.0.join("again")).unwrap();
+    std::os::unix::fs::symlink("nowhere", scratch.0.join("ties.csv")).unwrap();
+    let found = told(&Folder::open(&scratch.0).unwrap_err());
+    assert!(found[0].starts_with("ties.csv: cannot be read: "), "{found:?}");
+    fs::remove_file(scratch.0.join("ties.csv")).unwrap();
+    // Where there is no such device, a pipe would do.
+    if Path::new("/dev/zero").exists() {
+        std::os::unix::fs::symlink("/dev/zero", scratch.0.join("ties.csv")).unwrap();
+        scratch.check(&["ties.csv: is neither a file nor a folder; take it out"]);
+        fs::remove_file(scratch.0.join("ties.csv")).unwrap();
+    }
+    let made = std::process::Command::new("mkfifo").arg(scratch.0.join("links.csv")).status();
+    if made.is_ok_and(|status| status.success()) {
+        scratch.check(&["links.csv: is neither a file nor a folder; take it out"]);
+    }
 }
