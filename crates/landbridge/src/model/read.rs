@@ -1,5 +1,6 @@
 //! A folder's tables, with variants applied, read into a [`Region`], or every mistake in them at once.
 
+use super::cells::LARGEST;
 use super::check::check_region;
 use super::fingerprint::fingerprint;
 use super::folder::Folder;
@@ -256,9 +257,7 @@ fn read_frame(folder: &Folder, file: RegionFile, mistakes: &mut Vec<Mistake>) ->
     if !(file.discount_rate.is_finite() && file.discount_rate >= 0.0) {
         report(format!("the discount rate is {}", file.discount_rate), "give a share a year, such as 0.08");
     }
-    for commodity in
-        file.commodities.iter().filter(|c| !(c.value_of_time.is_finite() && c.value_of_time >= 0.0))
-    {
+    for commodity in file.commodities.iter().filter(|c| !(0.0..=LARGEST).contains(&c.value_of_time)) {
         let what =
             format!("commodity `{}` has the value of time {}", commodity.name, commodity.value_of_time);
         report(what, "give money per unit and day, 0 or more");

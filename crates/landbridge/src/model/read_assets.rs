@@ -1,7 +1,7 @@
 //! Reads the four asset tables and their profiles.
 
 use super::asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
-use super::cells::Range;
+use super::cells::{LARGEST, Range};
 use super::mistake::Mistake;
 use super::read::{Reading, check_unique, rows};
 use super::region::{BusId, LinkId, Region, Stair};
@@ -63,6 +63,10 @@ fn read_building(row: &SheetRow, discount_rate: f64, mistakes: &mut Vec<Mistake>
             0.0
         }
     };
+    if annual_cost > LARGEST || annual_cost.is_nan() {
+        let what = format!("its cost comes to {annual_cost} a year");
+        mistakes.push(row.mistake("lifetime", what, "give a longer one, or choose a larger unit of money"));
+    }
     Building { status, annual_cost, lead_time, lumpy: row.flag("lumpy", mistakes) }
 }
 

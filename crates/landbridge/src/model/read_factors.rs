@@ -1,6 +1,6 @@
 //! Reads factors.csv: what moves in an ensemble.
 
-use super::cells::Range;
+use super::cells::{LARGEST, Range};
 use super::factors::{FACTOR_FIELDS, Factor, FactorField, FactorMode};
 use super::futures::Rules;
 use super::mistake::{Mistake, suggest};
@@ -136,7 +136,7 @@ fn read_distribution(row: &SheetRow, mistakes: &mut Vec<Mistake>) -> Option<Dist
     row.required("parameters", mistakes);
     let mut wrong = |what: String, remedy: &str| mistakes.push(row.mistake("parameters", what, remedy));
     let mut number = |text: &str| -> Option<f64> {
-        let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = text.trim().parse::<f64>().ok().filter(|number| number.abs() <= LARGEST);
         if number.is_none() {
             wrong(format!("`{text}` is no number"), "write plain decimals joined by `;`");
         }

@@ -122,10 +122,93 @@ fn tables_of_other_separators_are_refused_as_a_whole() {
 }
 
 #[test]
+fn numbers_are_plain_decimals_or_refused() {
+    for (cell, number) in [
+        ("10", 10.0),
+        ("1e1", 10.0),
+        ("+10", 10.0),
+        ("10.", 10.0),
+        (".5", 0.5),
+        ("-0", -0.0),
+        ("1e-320", 1e-320),
+        ("\" 10 \"", 10.0),
+    ] {
+        assert_eq!(capacity(cell).unwrap().to_bits(), f64::to_bits(number), "{cell}");
+    }
+    let place = "supplies.csv:2, A field, column capacity";
+    let plain = "write a plain decimal such as 12.5";
+    for cell in ["1 000", "1_000", "0x10", "１２", "1.000.5", "ten", "1e", "\u{feff}10"] {
+        assert_eq!(
+            capacity(cell).unwrap_err(),
+            [format!("{place}: `{cell}` is no number; {plain}")],
+            "{cell}"
+        );
+    }
+    for cell in ["1,000", "1.000,5", "0,5"] {
+        let quoted = capacity(&format!("\"{cell}\"")).unwrap_err();
+        assert_eq!(quoted, [format!("{place}: `{cell}` is no number; {plain}")], "{cell}");
+        let bare = capacity(cell).unwrap_err();
+        let expected = "supplies.csv:2: this row has 12 cells, the header 11; add or remove commas; quote text that holds one";
+        assert_eq!(bare[0], expected, "{cell}");
+    }
+    for cell in ["NaN", "inf", "-inf", "1e999"] {
+        let remedy = "write a plain decimal such as 12.5, for no limit a large one";
+        assert_eq!(
+            capacity(cell).unwrap_err(),
+            [format!("{place}: the number is not finite: {cell}; {remedy}")]
+        );
+    }
+    let expected = format!("{place}: the number is too large to be added up: 1e308; choose a larger unit");
+    assert_eq!(capacity("1e308").unwrap_err(), [expected]);
+    assert_eq!(capacity("").unwrap_err(), [format!("{place}: the cell is empty; give the number")]);
+}
+
+#[test]
+fn a_cost_that_passes_all_bounds_is_told() {
+    let links = text("links.csv").replace("A;C,no,,option,,20,,3,no", "A;C,no,,option,20,,1e-320,3,no");
+    let expected = "links.csv:4, Pipe A-C, column lifetime: its cost comes to inf a year; give a longer one, or choose a larger unit of money";
+    assert_eq!(with("links.csv", links).unwrap_err(), [expected]);
+}
+
+#[test]
 fn too_many_rows_are_refused_at_the_first() {
     let ties = format!("a,b,reliability,note\n{}", "A,B,1,\n".repeat(1_000_000));
     let expected = "ties.csv:100002: this table has at most 100000 rows; leave out what is not needed, or put it together";
     assert_eq!(with("ties.csv", ties).unwrap_err(), [expected]);
+}
+
+#[test]
+fn many_wrong_names_and_long_ones_are_told_in_time() {
+    // To look for the nearest name among all buses would take minutes.
+    let mut folder = Folder::bundled("toy").unwrap();
+    let buses: String = (0..5_000).map(|bus| format!("bus number {bus},gas,A,,,\n")).collect();
+    folder
+        .files
+        .insert("buses.csv".to_owned(), format!("name,commodity,actor,basin,latitude,longitude\n{buses}"));
+    let row = |place: usize| format!("link {place},bus namber {place},bus namber {place},1,1,1\n");
+    let links: String = (0..2_000).map(row).collect();
+    folder
+        .files
+        .insert("links.csv".to_owned(), format!("name,bus0,bus1,efficiency,capacity,marginal_cost\n{links}"));
+    let found = told(&read_region(&folder, &[]).unwrap_err());
+    let (near, far) = ("did you mean `bus number 0`?", "mend the mistakes before it first");
+    assert!(found.contains(&format!("links.csv:2, link 0, column bus0: `bus namber 0` is unknown; {near}")));
+    assert!(
+        found.contains(&format!(
+            "links.csv:2001, link 1999, column bus1: `bus namber 1999` is unknown; {far}"
+        ))
+    );
+    let long = "A".repeat(60_000);
+    let actors = format!("name,title\n{long},Long\nA,A\nB,B\nC,C\n");
+    let mut folder = Folder::bundled("toy").unwrap();
+    folder.files.insert("actors.csv".to_owned(), actors);
+    folder.files.insert("ties.csv".to_owned(), format!("a,b,reliability\n{long}A,B,1\n"));
+    let found = told(&read_region(&folder, &[]).unwrap_err());
+    assert!(
+        found[0].ends_with(&format!("`{long}A` is unknown; known are {long}, A, B, C")),
+        "{}",
+        found.len()
+    );
 }
 
 #[test]
