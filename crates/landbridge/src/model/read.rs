@@ -19,7 +19,7 @@ use super::region::{
 use super::sheet::{PROFILES, SheetRow, Sheets, TABLES, finish, read_sheet};
 use super::variant::{VariantFile, apply_variant};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run of futures found, kept with the region; the engine's readers of tables leave it alone.
 pub const RUN_FILE: &str = "run.json";
@@ -100,28 +100,25 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     let mut open_transit = file.open_transit;
     let mut rule_changes = Vec::new();
     let mut titles = Vec::new();
-    for name in variant_names(folder) {
+    let names = variant_names(folder);
+    let mut files = BTreeMap::new();
+    for name in &names {
         let path = format!("variants/{name}.toml");
         if let Some(variant) = read_toml::<VariantFile>(folder, &path, &mut mistakes) {
-            titles.push(VariantTitle { name, title: variant.title, why: variant.why });
+            let (title, why) = (variant.title.clone(), variant.why.clone());
+            titles.push(VariantTitle { name: name.clone(), title, why });
+            files.insert(name.as_str(), variant);
         }
     }
     for &name in variants {
-        if !titles.iter().any(|title| title.name == name) {
-            let what = format!("there is no variant `{name}`");
-            let remedy = suggest(name, titles.iter().map(|title| title.name.as_str()));
-            mistakes.push(Mistake::of_file(&format!("variants/{name}.toml"), what, remedy));
-            continue;
-        }
         let path = format!("variants/{name}.toml");
-        if let Some(variant) = read_toml::<VariantFile>(folder, &path, &mut mistakes) {
-            apply_variant(
-                &path,
-                &variant,
-                &mut sheets,
-                (&mut open_transit, &mut rule_changes),
-                &mut mistakes,
-            );
+        if let Some(variant) = files.get(name) {
+            let changed = (&mut open_transit, &mut rule_changes);
+            apply_variant(&path, variant, &mut sheets, changed, &mut mistakes);
+        } else if !names.iter().any(|known| known == name) {
+            let what = format!("there is no variant `{name}`");
+            let remedy = suggest(name, names.iter().map(String::as_str));
+            mistakes.push(Mistake::of_file(&path, what, remedy));
         }
     }
     let (candidates, today) = (file.candidates.clone(), file.today.clone());
@@ -231,7 +228,8 @@ fn read_toml<T: for<'de> Deserialize<'de>>(
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {
-            let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+            let breaks = |place: usize| text.bytes().take(place).filter(|&byte| byte == b'\n').count();
+            let line = error.span().map_or(0, |span| 1 + breaks(span.start));
             let mut mistake = Mistake::of_file(file, error.message().trim().to_owned(), String::new());
             mistake.line = line;
             mistakes.push(mistake);

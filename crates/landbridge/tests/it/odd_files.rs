@@ -212,6 +212,47 @@ fn many_wrong_names_and_long_ones_are_told_in_time() {
 }
 
 #[test]
+fn a_variant_that_cannot_be_read_is_there_all_the_same() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    folder.files.insert("variants/mine.toml".to_owned(), "title = \"Mine\"\n\n[change\n".to_owned());
+    let found = told(&read_region(&folder, &["mine"]).unwrap_err());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("variants/mine.toml:3: "), "{found:?}");
+    folder.files.insert("variants/mine.toml".to_owned(), "\ntitle = \"Mine\"\nwhi = \"\"\n".to_owned());
+    let found = told(&read_region(&folder, &["mine"]).unwrap_err());
+    assert_eq!(
+        found,
+        [
+            "variants/mine.toml:3: unknown field `whi`, expected one of `title`, `why`, `change`, `add`, `remove`, `evidence`"
+        ]
+    );
+    let found = told(&read_region(&Folder::bundled("toy").unwrap(), &["mine"]).unwrap_err());
+    assert_eq!(
+        found,
+        ["variants/mine.toml: there is no variant `mine`; known are closed-border, direct-pipe"]
+    );
+}
+
+#[test]
+fn brackets_without_end_are_refused() {
+    for text in [
+        "a = ".to_owned() + &"[".repeat(100_000),
+        "[a.".to_owned() + &"b.".repeat(100_000),
+        "a = ".to_owned() + &"{a=".repeat(100_000),
+    ] {
+        for file in ["region.toml", "claims.toml", "futures.toml", "variants/direct-pipe.toml"] {
+            let found = with(file, text.clone()).unwrap_err();
+            assert!(found[0].starts_with(&format!("{file}:1: ")), "{file}: {}", found[0].len());
+        }
+    }
+    for text in ["[".repeat(100_000), "{\"n\":".repeat(100_000)] {
+        let error = landbridge::bare_game::read_bare_game(&text).unwrap_err();
+        assert_eq!(error.mistakes.len(), 1);
+        assert!(error.mistakes[0].what.contains("recursion limit"), "{}", error.mistakes[0]);
+    }
+}
+
+#[test]
 fn large_files_are_refused_before_they_are_read() {
     let scratch = Scratch::toy("large");
     // Two gigabytes that take no room: a file with a hole.
