@@ -129,11 +129,19 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_actors(&mut region, rows(&sheets, "actors"), &mut mistakes);
     region.candidates = resolve_candidates(&candidates, &region, &mut mistakes);
     read_buses(&mut region, rows(&sheets, "buses"), &mut mistakes);
+    // What stands in for a wrong name must be there.
+    let is_bare = region.commodities.is_empty() || region.subsystems.is_empty() || region.periods.is_empty();
+    if is_bare && !mistakes.is_empty() {
+        return finish(region, mistakes);
+    }
     let mut reading = Reading { region, sheets: &sheets, source_ids: BTreeSet::new(), mistakes };
     read_links(&mut reading);
     read_supplies(&mut reading);
     read_demands(&mut reading);
     read_stores(&mut reading);
+    if reading.region.buses.is_empty() && !reading.mistakes.is_empty() {
+        return finish(reading.region, reading.mistakes);
+    }
     read_sources(&mut reading);
     read_evidence(&mut reading);
     read_politics(&mut reading, today.as_deref());

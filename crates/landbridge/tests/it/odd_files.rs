@@ -253,6 +253,28 @@ fn brackets_without_end_are_refused() {
 }
 
 #[test]
+fn a_frame_without_parts_is_refused() {
+    // Found by the fuzz target `region`: what stood in for a wrong name was looked up where nothing was.
+    for part in ["commodities", "subsystems", "periods"] {
+        let toml = text("region.toml");
+        let kept: String = toml
+            .split("\n\n")
+            .filter(|piece| !piece.contains(&format!("[[{part}]]")))
+            .collect::<Vec<_>>()
+            .join("\n\n");
+        let found = with("region.toml", format!("{part} = []\n{kept}")).unwrap_err();
+        assert!(!found.is_empty());
+    }
+    let found = with("buses.csv", "name,commodity,actor,basin,latitude,longitude\n").unwrap_err();
+    assert!(
+        found.iter().any(
+            |told| told.contains("links.csv:2, Pipe A-B, column bus0: `A gas` is unknown; none is known")
+        ),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn large_files_are_refused_before_they_are_read() {
     let scratch = Scratch::toy("large");
     // Two gigabytes that take no room: a file with a hole.
