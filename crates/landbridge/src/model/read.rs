@@ -24,6 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a run of futures found, kept with the region; the engine's readers of tables leave it alone.
 pub const RUN_FILE: &str = "run.json";
 
+/// Assets times periods: a year of hours and fifteen thousand assets.
+const MOST_ASSET_PERIODS: usize = 1 << 27;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegionFile {
@@ -129,6 +132,7 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     read_actors(&mut region, rows(&sheets, "actors"), &mut mistakes);
     region.candidates = resolve_candidates(&candidates, &region, &mut mistakes);
     read_buses(&mut region, rows(&sheets, "buses"), &mut mistakes);
+    check_size(&region, &sheets, &mut mistakes)?;
     // What stands in for a wrong name must be there.
     let is_bare = region.commodities.is_empty() || region.subsystems.is_empty() || region.periods.is_empty();
     if is_bare && !mistakes.is_empty() {
@@ -162,6 +166,20 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
         check_region(&mut reading);
     }
     finish(reading.region, reading.mistakes)
+}
+
+/// Every asset has a few numbers for each period: refused before they take room.
+fn check_size(region: &Region, sheets: &Sheets, mistakes: &mut Vec<Mistake>) -> Result<(), LoadError> {
+    let assets: usize =
+        ["links", "supplies", "demands", "stores"].iter().map(|table| rows(sheets, table).len()).sum();
+    let periods = region.periods.len();
+    if assets.saturating_mul(periods) <= MOST_ASSET_PERIODS {
+        return Ok(());
+    }
+    let what =
+        format!("{assets} assets in {periods} periods: together at most {MOST_ASSET_PERIODS} are read");
+    mistakes.push(Mistake::of_file("region.toml", what, "put periods or assets together"));
+    finish((), std::mem::take(mistakes))
 }
 
 /// A region on its way in.
@@ -274,7 +292,8 @@ fn read_frame(folder: &Folder, file: RegionFile, mistakes: &mut Vec<Mistake>) ->
         ("sub-system", file.subsystems.iter().map(|row| &row.name).collect()),
     ];
     for (kind, names) in names {
-        for (place, name) in names.iter().enumerate().filter(|(place, name)| names[..*place].contains(name)) {
+        let mut seen = BTreeSet::new();
+        for (place, name) in names.iter().enumerate().filter(|(_, name)| !seen.insert(*name)) {
             report(format!("{kind} `{name}` stands twice (number {})", place + 1), "rename or remove one");
         }
     }

@@ -332,3 +332,38 @@ fn links_in_a_circle_and_pipes_are_refused() {
         scratch.check(&["links.csv: is neither a file nor a folder; take it out"]);
     }
 }
+
+#[test]
+fn a_long_chain_of_places_is_read_in_time() {
+    // Each bus is fed through all before it: to look through all links for each of them would take an hour.
+    const PLACES: usize = 50_000;
+    let mut folder = Folder::template();
+    let mut put = |file: &str, text: String| drop(folder.files.insert(file.to_owned(), text));
+    put("actors.csv", "name,title\nA,a\n".to_owned());
+    let buses: String = (0..PLACES).map(|place| format!("B{place},gas,A\n")).collect();
+    put("buses.csv", format!("name,commodity,actor\n{buses}"));
+    let links: String =
+        (1..PLACES).rev().map(|place| format!("L{place},B{},B{place},1,1,1,A\n", place - 1)).collect();
+    put("links.csv", format!("name,bus0,bus1,efficiency,capacity,marginal_cost,consent\n{links}"));
+    put("supplies.csv", "name,bus,capacity,marginal_cost,consent\nF,B0,1,1,A\n".to_owned());
+    put("demands.csv", format!("name,step,bus,quantity,price,consent\nD,1,B{},1,9,A\n", PLACES - 1));
+    assert_eq!(read_region(&folder, &[]).unwrap().links.len(), PLACES - 1);
+}
+
+#[test]
+fn more_periods_than_can_be_held_are_refused() {
+    let periods: String =
+        (0..200_000).map(|place| format!("[[periods]]\nname = \"{place}\"\nweight = 0.000005\n")).collect();
+    let frame = text("region.toml");
+    let (head, rest) = frame.split_once("[[periods]]").unwrap();
+    let rest = &rest[rest.find("[[commodities]]").unwrap()..];
+    let supplies: String = (0..700).map(|place| format!("F{place},A gas,1,1,A\n")).collect();
+    let mut folder = Folder::bundled("toy").unwrap();
+    folder.files.insert("region.toml".to_owned(), format!("{head}{periods}{rest}"));
+    folder
+        .files
+        .insert("supplies.csv".to_owned(), format!("name,bus,capacity,marginal_cost,consent\n{supplies}"));
+    let found = told(&read_region(&folder, &[]).unwrap_err());
+    let expected = "region.toml: 708 assets in 200000 periods: together at most 134217728 are read; put periods or assets together";
+    assert!(found.contains(&expected.to_owned()), "{found:?}");
+}
