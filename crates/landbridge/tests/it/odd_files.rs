@@ -253,6 +253,18 @@ fn brackets_without_end_are_refused() {
 }
 
 #[test]
+fn a_group_of_one_factor_is_refused_where_it_is_read() {
+    let factors = text("factors.csv").replace("20:3;40:1,cold,", "20:3;40:1,warm,");
+    let what = |line: usize, name: &str, group: &str| {
+        format!(
+            "factors.csv:{line}, {name}, column group: no other factor is in the group `{group}`; name it at those that move with this one too, or leave the cell empty"
+        )
+    };
+    let expected = [what(3, "Hunger for gas", "cold"), what(4, "Field", "warm")];
+    assert_eq!(with("factors.csv", factors).unwrap_err(), expected);
+}
+
+#[test]
 fn a_frame_without_parts_is_refused() {
     // Found by the fuzz target `region`: what stood in for a wrong name was looked up where nothing was.
     for part in ["commodities", "subsystems", "periods"] {
