@@ -184,3 +184,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn values_that_have_hardly_a_digit_come_to_an_end() {
+    // Found by the fuzz target `bare_game`: the search for the least core went on for ever.
+    for value in [6.4e-323, 8.4e-323, 1.452_085_152_7e-314, f64::MIN_POSITIVE] {
+        let game = read_bare_game(&format!("{{\"n\": 2, \"v\": [0, {value:e}, 0, 0]}}")).unwrap();
+        let Concepts::Table(concepts) = every_concept(&game) else { panic!("a table") };
+        let is_proven = concepts.least_core_epsilon.is_some();
+        assert_eq!(is_proven, value >= f64::MIN_POSITIVE, "{value:e}: {:?}", concepts.reasons);
+        assert!(is_proven || concepts.reasons.contains_key("least_core_epsilon"));
+    }
+}
