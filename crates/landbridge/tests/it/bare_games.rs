@@ -196,3 +196,9 @@ fn values_that_have_hardly_a_digit_come_to_an_end() {
         assert!(is_proven || concepts.reasons.contains_key("least_core_epsilon"));
     }
 }
+
+#[test]
+fn an_empty_key_that_stands_twice_has_a_place() {
+    let error = read_bare_game(r#"{"": 1, "": 2, "n": 1, "v": [0, 1]}"#).unwrap_err();
+    assert_eq!(error.mistakes[0].to_string(), "\"\": is there twice; leave one of the two out");
+}
