@@ -8,6 +8,7 @@ mod export;
 mod identity;
 mod lookup;
 mod manifest;
+mod odd_files;
 mod sharing;
 mod tables;
 mod values;
