@@ -174,14 +174,8 @@ impl fmt::Display for StoreError {
     }
 }
 
-impl std::error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::File { source, .. } => Some(source),
-            _ => None,
-        }
-    }
-}
+// What the system says is part of the text, so it is no source as well: a chain of errors would tell it twice.
+impl std::error::Error for StoreError {}
 
 fn list(names: &[String]) -> String {
     let told = names.iter().take(TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");

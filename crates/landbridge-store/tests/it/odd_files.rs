@@ -117,3 +117,10 @@ fn a_damaged_file_is_told_once() {
     }
     assert!(stopped > 0, "no byte makes the library stop any longer: nothing is tested here");
 }
+
+#[test]
+fn what_the_system_says_is_told_once() {
+    let error = read_table(Path::new("nowhere.csv")).unwrap_err();
+    assert!(error.to_string().starts_with("nowhere.csv: cannot read this: "), "{error}");
+    assert!(std::error::Error::source(&error).is_none());
+}
