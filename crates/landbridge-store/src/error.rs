@@ -118,6 +118,7 @@ impl fmt::Display for StoreError {
                 let remedy = match source.kind() {
                     io::ErrorKind::NotFound => "check the path",
                     io::ErrorKind::PermissionDenied => "check who may read and write there",
+                    io::ErrorKind::FileTooLarge => "leave out what is not needed",
                     io::ErrorKind::StorageFull => "make room on the disk and run again",
                     _ => "check the disk and the path, and run again",
                 };

@@ -119,6 +119,29 @@ fn a_damaged_file_is_told_once() {
 }
 
 #[test]
+fn large_files_and_pipes_are_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    File::create(&path).unwrap().set_len(2 << 30).unwrap();
+    let what = "cannot read this: it has 2147483648 bytes, and at most 1073741824 are read; leave out what is not needed";
+    assert_eq!(read_table(&path).unwrap_err().to_string(), format!("{}: {what}", path.display()));
+    let run = small(folder.path(), 7);
+    let path = run.folder().join("manifest.json");
+    File::create(&path).unwrap().set_len(2 << 30).unwrap();
+    let what = "cannot read this: it has 2147483648 bytes, and at most 67108864 are read; leave out what is not needed";
+    let error = Run::open(folder.path(), &run.manifest().run_id).unwrap_err();
+    assert_eq!(error.to_string(), format!("{}: {what}", path.display()));
+    let (_store, run) = full(7);
+    let path = run.folder().join("chunk-000001.sha256");
+    fs::remove_file(&path).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    if made.is_ok_and(|status| status.success()) {
+        let what = "cannot read this: it is no file; check the disk and the path, and run again";
+        assert_eq!(run.missing().unwrap_err().to_string(), format!("{}: {what}", path.display()));
+    }
+}
+
+#[test]
 fn what_the_system_says_is_told_once() {
     let error = read_table(Path::new("nowhere.csv")).unwrap_err();
     assert!(error.to_string().starts_with("nowhere.csv: cannot read this: "), "{error}");
