@@ -28,6 +28,13 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// More futures than a run can have.
+    TooManyFutures {
+        /// How many were asked for.
+        n: u64,
+        /// How many a run can have.
+        most: u64,
+    },
     /// A layout without columns.
     NoColumns,
     /// A layout with a column without a name.
@@ -126,6 +133,9 @@ impl fmt::Display for StoreError {
             }
             Self::NameTwice { place, name } => {
                 write!(f, "{place}: the name `{name}` is given twice; give each its own name")
+            }
+            Self::TooManyFutures { n, most } => {
+                write!(f, "the number of futures: {n} are more than a run can hold; ask for at most {most}")
             }
             Self::NoColumns => write!(f, "the layout of a run: has no column; name at least one"),
             Self::NoName => write!(f, "the layout of a run: a column has no name; name it"),

@@ -147,3 +147,25 @@ fn what_the_system_says_is_told_once() {
     assert!(error.to_string().starts_with("nowhere.csv: cannot read this: "), "{error}");
     assert!(std::error::Error::source(&error).is_none());
 }
+
+#[test]
+fn a_run_has_so_many_futures() {
+    let (identity, layout) = (manifest(7).identity, manifest(7).layout);
+    let mut fresh = landbridge_store::Identity::new();
+    fresh.put("seed", "8").unwrap();
+    let error = Manifest::new(fresh, 1 << 60, layout, serde_json::Value::Null).unwrap_err();
+    assert!(matches!(error, StoreError::TooManyFutures { .. }));
+    assert_eq!(
+        error.to_string(),
+        "the number of futures: 1152921504606846976 are more than a run can hold; ask for at most 256000000"
+    );
+    assert_eq!(identity.get("seed"), Some("7"));
+    // A manifest that was edited: its chunks are as large as those of any run beyond 16384.
+    let store = tempfile::tempdir().unwrap();
+    let run = small(store.path(), 7);
+    let path = run.folder().join("manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("\"n\": 3,", "\"n\": 1000000000000,")).unwrap();
+    let error = Run::open(store.path(), &run.manifest().run_id).unwrap_err().to_string();
+    assert!(error.contains("has 1000000000000 futures, and a run can have at most 256000000"), "{error}");
+}
