@@ -1,6 +1,7 @@
 //! The project's chores: tests (engine, Python, page, browser), of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
 mod bench;
+mod fuzz;
 mod python;
 mod web;
 
@@ -26,6 +27,9 @@ fn main() -> Result<()> {
         ["bench", "--serve"] => bench::run_serve(root),
         ["bench", "--python"] => python::bench(root),
         ["bench", "--verify"] => bench::verify(root),
+        ["fuzz"] => fuzz::run(root, None, "600"),
+        ["fuzz", target] => fuzz::run(root, Some(target), "600"),
+        ["fuzz", target, seconds] => fuzz::run(root, Some(target), seconds),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
         ["browser"] => web::drive(root, &debug_binary(root)),
@@ -43,6 +47,7 @@ fn main() -> Result<()> {
              cargo xtask bench --serve   a server with fifty visitors who play\n\
              cargo xtask bench --python  what Python adds to a sweep, and Ray to a run\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
+             cargo xtask fuzz [TARGET] [SECONDS]  run the fuzz targets, each for ten minutes where nothing is said
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\

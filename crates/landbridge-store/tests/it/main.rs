@@ -9,6 +9,7 @@ mod identity;
 mod lookup;
 mod manifest;
 mod odd_files;
+mod readers;
 mod sharing;
 mod tables;
 mod values;

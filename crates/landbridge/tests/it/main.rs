@@ -31,6 +31,7 @@ mod odd_files;
 mod politics;
 mod properties;
 mod pypsa;
+mod readers;
 mod regions;
 mod rivers;
 mod robustness;
