@@ -1,6 +1,7 @@
 //! The project's chores: tests (engine, Python, page, browser), of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
 mod bench;
+mod fuzz;
 mod python;
 mod same_bytes;
 mod web;
@@ -29,6 +30,9 @@ fn main() -> Result<()> {
         ["bench", "--python"] => python::bench(root),
         ["bench", "--verify"] => bench::verify(root),
         ["same-bytes"] => same_bytes::check(root),
+        ["fuzz"] => fuzz::run(root, None, "600"),
+        ["fuzz", target] => fuzz::run(root, Some(target), "600"),
+        ["fuzz", target, seconds] => fuzz::run(root, Some(target), seconds),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
         ["browser"] => web::drive(root, &debug_binary(root)),
@@ -47,6 +51,7 @@ fn main() -> Result<()> {
              cargo xtask bench --python  what Python adds to a sweep, and Ray to a run\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask same-bytes    briefs and runs by three builds on one, two and four threads, compared\n\
+             cargo xtask fuzz [TARGET] [SECONDS]  run the fuzz targets, each for ten minutes where nothing is said\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\

@@ -12,7 +12,12 @@ use serde::de::DeserializeOwned;
 pub(crate) async fn read_json<T: DeserializeOwned>(request: Request, limits: &Limits) -> Result<T, Problem> {
     check_type(request.headers())?;
     let bytes = read(request.into_body(), limits).await?;
-    let mut reader = serde_json::Deserializer::from_slice(&bytes);
+    parse(&bytes)
+}
+
+/// The bytes of a body as what they hold.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = T::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     value.map_err(|error| {
         let what = match error.classify() {

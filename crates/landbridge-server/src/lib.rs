@@ -10,6 +10,8 @@
 //! # Ok::<(), landbridge_server::ServeError>(())
 //! ```
 
+#[doc(hidden)]
+pub mod bodies;
 mod body;
 mod brief_job;
 mod connection;

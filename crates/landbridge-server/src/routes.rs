@@ -1,6 +1,7 @@
 //! The addresses of the server and what they answer; the OpenAPI document is made of the same list.
 
 use crate::App;
+use crate::bodies;
 use crate::body::read_json;
 use crate::brief_job::Brief;
 use crate::desk::Visitor;
@@ -8,11 +9,11 @@ use crate::events;
 use crate::guard::{guard, not_there, other_method};
 use crate::jobs::no_run;
 use crate::problem::{Problem, Refusal};
-use crate::saving::{check_variant, write_variant};
+use crate::saving::write_variant;
 use crate::schema;
 use crate::wire::{
     BriefProgress, Health, PatchRequest, RunDetail, RunInfo, RunRequest, SaveRequest, WhatIfRequest,
-    check_patch, check_run, check_state,
+    check_patch, check_run,
 };
 use axum::Router;
 use axum::body::Bytes;
@@ -171,12 +172,11 @@ async fn region(State(app): State<Arc<App>>) -> Response {
 #[utoipa::path(post, path = "/api/what-if", request_body = WhatIfRequest,
     responses((status = 200, body = schema::WhatIfAnswer), Guarded, Sent, Computed))]
 async fn what_if(State(app): State<Arc<App>>, visitor: Visitor, request: Request) -> Answer {
-    let WhatIfRequest { state, against } = read_json(request, &app.limits).await?;
-    check_state(&state)?;
-    against.as_ref().map_or(Ok(()), check_state)?;
+    let asked: WhatIfRequest = read_json(request, &app.limits).await?;
+    bodies::check_what_if(&asked)?;
     let region = app.served.region();
     let compute = move |cancelled: &AtomicBool| {
-        let answer = region.what_ifs.answer(&state, against.as_ref(), cancelled)?;
+        let answer = region.what_ifs.answer(&asked.state, asked.against.as_ref(), cancelled)?;
         written(StatusCode::OK, &answer)
     };
     app.desk.ask(&visitor, compute).await?
@@ -194,12 +194,7 @@ async fn patch(State(app): State<Arc<App>>, visitor: Visitor, request: Request) 
 async fn write_patch(app: &App, visitor: &Visitor, asked: PatchRequest) -> Result<Patch, Problem> {
     check_patch(&asked)?;
     let region = app.served.region();
-    let compute = move |_: &AtomicBool| {
-        let PatchRequest { name, title, why, state } = asked;
-        let patch = region.what_ifs.patch(&name, &title, &why, &state)?;
-        check_variant(region.what_ifs.folder(), &patch, &title, &why)?;
-        Ok(patch)
-    };
+    let compute = move |_: &AtomicBool| bodies::write_patch(&region.what_ifs, asked);
     app.desk.ask(visitor, compute).await?
 }
 
@@ -256,12 +251,7 @@ async fn start_run(State(app): State<Arc<App>>, visitor: Visitor, request: Reque
     check_run(&asked, app.jobs.most_futures())?;
     let region = app.served.region();
     let compute = move |_: &AtomicBool| {
-        if region.what_ifs.base().rules.is_none() {
-            let what = "the region has no futures.toml, which says what happens in its years; futures cannot be computed";
-            return Err(Problem::mistakes(vec![what.to_owned()]));
-        }
-        // Mistakes are told now, not when its turn comes.
-        region.what_ifs.region("what-if", &asked.state)?;
+        bodies::check_futures(&region.what_ifs, &asked)?;
         Ok((region, asked))
     };
     let (region, asked) = app.desk.ask(&visitor, compute).await??;

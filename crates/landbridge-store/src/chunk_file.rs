@@ -1,6 +1,6 @@
 //! A chunk as the bytes of a Parquet file: a pure function of its content, whoever writes it.
 
-use crate::{Chunk, Column, FORMAT_VERSION, Kind, Layout, checksum};
+use crate::{Chunk, Column, FORMAT_VERSION, Kind, Layout, checksum, parquet_bounds};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::column::writer::{ColumnWriter, ColumnWriterImpl};
@@ -11,10 +11,11 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersi
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
+use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
 use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 /// Where a chunk belongs, as the key-value metadata of its file says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,13 +119,21 @@ fn write<Cell, D: DataType>(
     Ok(())
 }
 
+/// Bytes of all texts of a chunk: many rows may share one text in the file, and each has its own in memory.
+const MOST_TEXT: usize = 1 << 28;
+
 /// The chunk in a file whose checksum is right; an error where its columns are not those of the layout.
 pub(crate) fn decode(layout: &Layout, file: File) -> Result<Chunk> {
-    let reader = SerializedFileReader::new(file)?;
+    guarded(|| decode_file(layout, file))
+}
+
+fn decode_file(layout: &Layout, file: File) -> Result<Chunk> {
+    let reader = open(file)?;
     if reader.metadata().file_metadata().schema() != &schema(layout)? {
         return Err(misfit());
     }
     let mut chunk = Chunk::empty(layout);
+    let mut text = 0;
     for index in 0..reader.num_row_groups() {
         let group = reader.get_row_group(index)?;
         let rows = rows(&*group)?;
@@ -138,6 +147,11 @@ pub(crate) fn decode(layout: &Layout, file: File) -> Result<Chunk> {
                 }
                 (ColumnReader::ByteArrayColumnReader(mut from), Column::Text(cells)) => {
                     for cell in read(&mut from, rows)? {
+                        text += cell.as_ref().map_or(0, ByteArray::len);
+                        if text > MOST_TEXT {
+                            let what = format!("has texts of more than {MOST_TEXT} bytes in all");
+                            return Err(ParquetError::General(what));
+                        }
                         cells.push(cell.map(|bytes| bytes.as_utf8().map(str::to_owned)).transpose()?);
                     }
                 }
@@ -148,11 +162,37 @@ pub(crate) fn decode(layout: &Layout, file: File) -> Result<Chunk> {
     Ok(chunk)
 }
 
+/// A Parquet file of which no page takes more memory than it may.
+pub(crate) fn open(file: File) -> Result<SerializedFileReader<File>> {
+    let pages = file.try_clone()?;
+    let reader = SerializedFileReader::new(file)?;
+    parquet_bounds::check(&pages, reader.metadata())?;
+    Ok(reader)
+}
+
+thread_local! {
+    /// Whether a panic of this thread is caught and told as an error.
+    static IS_GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// What reads a file of unknown origin. The Parquet crate checks most of what it reads, and stops the program over the rest:
-/// an index out of bounds in a damaged page, for one.
+/// an index out of bounds in a damaged page, for one. The error says what is to be said of it, so the panic says nothing.
 pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    static QUIET: Once = Once::new();
+    // For good, and for guarded threads alone: to take the hook out again would race with those of other threads.
+    QUIET.call_once(|| {
+        let told = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !IS_GUARDED.get() {
+                told(panic);
+            }
+        }));
+    });
     let stopped = |_| Err(ParquetError::General("is damaged: its parts contradict one another".to_owned()));
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(stopped)
+    let before = IS_GUARDED.replace(true);
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+    IS_GUARDED.set(before);
+    outcome.unwrap_or_else(stopped)
 }
 
 /// Number of rows of a group.

@@ -28,6 +28,13 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// More futures than a run can have.
+    TooManyFutures {
+        /// How many were asked for.
+        n: u64,
+        /// How many a run can have.
+        most: u64,
+    },
     /// A layout without columns.
     NoColumns,
     /// A layout with a column without a name.
@@ -118,6 +125,7 @@ impl fmt::Display for StoreError {
                 let remedy = match source.kind() {
                     io::ErrorKind::NotFound => "check the path",
                     io::ErrorKind::PermissionDenied => "check who may read and write there",
+                    io::ErrorKind::FileTooLarge => "leave out what is not needed",
                     io::ErrorKind::StorageFull => "make room on the disk and run again",
                     _ => "check the disk and the path, and run again",
                 };
@@ -125,6 +133,9 @@ impl fmt::Display for StoreError {
             }
             Self::NameTwice { place, name } => {
                 write!(f, "{place}: the name `{name}` is given twice; give each its own name")
+            }
+            Self::TooManyFutures { n, most } => {
+                write!(f, "the number of futures: {n} are more than a run can hold; ask for at most {most}")
             }
             Self::NoColumns => write!(f, "the layout of a run: has no column; name at least one"),
             Self::NoName => write!(f, "the layout of a run: a column has no name; name it"),
@@ -174,14 +185,8 @@ impl fmt::Display for StoreError {
     }
 }
 
-impl std::error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::File { source, .. } => Some(source),
-            _ => None,
-        }
-    }
-}
+// What the system says is part of the text, so it is no source as well: a chain of errors would tell it twice.
+impl std::error::Error for StoreError {}
 
 fn list(names: &[String]) -> String {
     let told = names.iter().take(TOLD).map(String::as_str).collect::<Vec<_>>().join(", ");

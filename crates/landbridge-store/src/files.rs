@@ -4,7 +4,7 @@ use crate::StoreError;
 use std::collections::hash_map::RandomState;
 use std::fs::{self, File, OpenOptions};
 use std::hash::BuildHasher;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 /// End of the name of a file that is being written.
@@ -100,14 +100,36 @@ pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// A file for reading; `None` where there is none.
+/// Bytes of a text that is read whole: the manifest of a run is a thousandth of it.
+const LONGEST_TEXT: u64 = 64 << 20;
+
+/// A file for reading; `None` where there is none. A pipe or a device is refused before it is opened, for that may never end.
 pub(crate) fn open(path: &Path) -> Result<Option<File>, StoreError> {
-    found(path, File::open(path))
+    let open = || {
+        if fs::metadata(path)?.is_file() { File::open(path) } else { Err(io::Error::other("it is no file")) }
+    };
+    found(path, open())
 }
 
 /// The bytes of a file as text, what is no UTF-8 replaced; `None` where there is none.
 pub(crate) fn read_text(path: &Path) -> Result<Option<String>, StoreError> {
-    Ok(found(path, fs::read(path))?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    let Some(file) = open(path)? else { return Ok(None) };
+    Ok(Some(String::from_utf8_lossy(&read_bytes(path, file, LONGEST_TEXT)?).into_owned()))
+}
+
+/// The bytes of a file that has at most so many; no more are read.
+pub(crate) fn read_bytes(path: &Path, file: File, most: u64) -> Result<Vec<u8>, StoreError> {
+    let refuse = |error| StoreError::file("read", path, error);
+    let mut bytes = Vec::new();
+    let length = file.metadata().map_err(refuse)?.len();
+    if length <= most {
+        file.take(most + 1).read_to_end(&mut bytes).map_err(refuse)?;
+    }
+    if length.max(bytes.len() as u64) > most {
+        let what = format!("it has {length} bytes, and at most {most} are read");
+        return Err(refuse(io::Error::new(io::ErrorKind::FileTooLarge, what)));
+    }
+    Ok(bytes)
 }
 
 fn found<T>(path: &Path, result: io::Result<T>) -> Result<Option<T>, StoreError> {

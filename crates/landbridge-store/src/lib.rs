@@ -42,6 +42,7 @@ mod identity;
 mod layout;
 mod listing;
 mod manifest;
+mod parquet_bounds;
 mod run;
 mod table;
 mod table_parquet;

@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 /// Name of the file in the folder of a run.
 pub const MANIFEST: &str = "manifest.json";
 
+/// Futures of a run: the names of its chunks have six digits, and nobody waits for more.
+pub(crate) const MOST_FUTURES: u64 = 256_000_000;
+
 /// Futures in a chunk of a run of `n`: n/64 rounded up to a power of two, between 1 and 256. It hangs on nothing but
 /// `n`, so that all machines cut a run alike.
 #[must_use]
@@ -53,13 +56,16 @@ impl Manifest {
     /// The manifest of a run of `n` futures; adds the chunk size to the identity.
     ///
     /// # Errors
-    /// Where the identity has an entry `chunk_size` already.
+    /// Where the identity has an entry `chunk_size` already; where there are more futures than a run can have.
     pub fn new(
         mut identity: Identity,
         n: u64,
         layout: Layout,
         about: serde_json::Value,
     ) -> Result<Self, StoreError> {
+        if n > MOST_FUTURES {
+            return Err(StoreError::TooManyFutures { n, most: MOST_FUTURES });
+        }
         let chunk_size = chunk_size_of(n);
         identity.put("chunk_size", chunk_size.to_string())?;
         let run_id = identity.run_id();
@@ -109,6 +115,10 @@ impl Manifest {
                 format!("says run {} where its identity is that of {run_id}", manifest.run_id),
                 edited,
             );
+        }
+        if manifest.n > MOST_FUTURES {
+            let n = manifest.n;
+            return refuse(format!("has {n} futures, and a run can have at most {MOST_FUTURES}"), edited);
         }
         let chunk_size = chunk_size_of(manifest.n);
         if manifest.chunk_size != chunk_size {

@@ -4,8 +4,13 @@ use crate::{StoreError, files, table_parquet};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
+
+/// Bytes of a CSV file: a million samples of forty factors.
+const LARGEST_CSV: u64 = 1 << 30;
+
+/// Mistakes after which a table is not read further.
+const MOST_MISTAKES: usize = 10_000;
 
 /// Numbers in named columns.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,14 +129,9 @@ pub(crate) fn check_names(columns: &[String], line: u64, mistakes: &mut Vec<Tabl
     }
 }
 
-fn read_csv(
-    path: &Path,
-    mut file: File,
-    mistakes: &mut Vec<TableMistake>,
-) -> Result<SampleTable, StoreError> {
+fn read_csv(path: &Path, file: File, mistakes: &mut Vec<TableMistake>) -> Result<SampleTable, StoreError> {
     let refuse = |error: std::io::Error| StoreError::file("read", path, error);
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes).map_err(refuse)?;
+    let bytes = files::read_bytes(path, file, LARGEST_CSV)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -141,6 +141,15 @@ fn read_csv(
     let mut record = csv::ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(|error| refuse(error.into()))? {
         let line = record.position().map_or(0, |start| line_of(&bytes, start));
+        if mistakes.len() > MOST_MISTAKES {
+            mistakes.push(TableMistake::new(
+                line,
+                "",
+                "is not read, nor what follows",
+                "mend the rest first",
+            ));
+            break;
+        }
         let cells = record.iter().map(|cell| String::from_utf8_lossy(cell));
         if columns.is_empty() {
             columns = cells.map(std::borrow::Cow::into_owned).collect();

@@ -6,7 +6,7 @@ use parquet::column::reader::ColumnReader;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, RowGroupMetaData};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::FileReader;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnDescriptor;
 use std::fs::File;
@@ -104,7 +104,7 @@ pub(crate) fn read(
 }
 
 fn read_file(file: File, mistakes: &mut Vec<TableMistake>) -> Result<NumberTable> {
-    let reader = SerializedFileReader::new(file)?;
+    let reader = chunk_file::open(file)?;
     let descriptors = reader.metadata().file_metadata().schema_descr().columns();
     let columns: Vec<String> = descriptors.iter().map(|column| column.path().string()).collect();
     table::check_names(&columns, 0, mistakes);

@@ -8,6 +8,8 @@ mod export;
 mod identity;
 mod lookup;
 mod manifest;
+mod odd_files;
+mod readers;
 mod sharing;
 mod tables;
 mod values;

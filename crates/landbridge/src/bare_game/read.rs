@@ -25,6 +25,7 @@ pub fn read_bare_game(text: &str) -> Result<BareGame, BareGameError> {
     let game = match read_json(text) {
         Ok((value, repeated)) => {
             for key in repeated {
+                let key = if key.is_empty() { "\"\"".to_owned() } else { key };
                 mistakes.add(key, "is there twice", "leave one of the two out");
             }
             if let Value::Object(fields) = value {

@@ -1,5 +1,7 @@
 //! Samples as a table of named columns, and as CSV.
 
+use crate::model::{FormMistake, Record, read_csv};
+
 /// Columns of numbers; a number may be missing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
@@ -52,25 +54,21 @@ impl Table {
     /// Every cell that is no finite number, a column that stands twice, a row of another length.
     pub fn from_csv(text: &str) -> Result<Self, TableError> {
         let mut wrong: Vec<String> = Vec::new();
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|error| TableError { what: error.to_string() })?;
-        let columns: Vec<String> = header.iter().map(str::to_owned).collect();
+        let mut records = read_csv(text, usize::MAX)
+            .map_err(|FormMistake { line, what, remedy }| TableError {
+                what: format!("line {line}: {what}; {remedy}"),
+            })?
+            .into_iter();
+        let (first, columns) = records.next().map_or((1, Vec::new()), |header| {
+            (header.line, header.cells.iter().map(str::to_owned).collect::<Vec<String>>())
+        });
         for (place, column) in columns.iter().enumerate() {
             if columns[..place].contains(column) {
-                wrong.push(format!("line 1: column `{column}` stands twice; keep one of them"));
+                wrong.push(format!("line {first}: column `{column}` stands twice; keep one of them"));
             }
         }
         let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    wrong.push(error.to_string());
-                    continue;
-                }
-            };
-            let line = record.position().map_or(0, csv::Position::line);
+        for Record { line, cells: record } in records {
             if record.len() != columns.len() {
                 wrong.push(format!(
                     "line {line}: {} cells, and {} in the header",

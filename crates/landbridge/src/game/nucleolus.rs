@@ -259,7 +259,7 @@ fn proven(
 /// The power of two of which the largest |v| is one to two; one where all values are zero.
 ///
 /// # Errors
-/// Where a value is not finite.
+/// Where a value is not finite, or all are so small that numbers lose their digits.
 fn unit_of(game: &TuGame) -> Result<f64, NoValue> {
     const LANES: usize = 8;
     let mut lanes = [0.0_f64; LANES];
@@ -278,6 +278,9 @@ fn unit_of(game: &TuGame) -> Result<f64, NoValue> {
     let most = lanes.into_iter().fold(0.0, f64::max);
     if most == 0.0 {
         return Ok(1.0);
+    }
+    if most < f64::MIN_POSITIVE {
+        return Err(NoValue::NotProven { gap: f64::INFINITY });
     }
     let (_, exponent) = libm::frexp(most);
     Ok(libm::ldexp(1.0, exponent - 1))

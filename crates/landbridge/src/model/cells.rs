@@ -4,6 +4,12 @@ use super::mistake::{Mistake, suggest};
 use super::region::{ActorId, Region};
 use super::sheet::SheetRow;
 
+/// Products and sums of a few numbers must stay finite.
+pub(super) const LARGEST: f64 = 1e100;
+
+/// Mistakes that are told with the nearest name; to look for it in a large table takes its time.
+const TOLD_IN_FULL: usize = 100;
+
 /// What a number must keep to.
 #[derive(Clone, Copy)]
 pub(super) enum Range {
@@ -27,6 +33,11 @@ impl Range {
                 let remedy = "write a plain decimal such as 12.5, for no limit a large one";
                 (false, "the number is not finite".to_owned(), remedy.to_owned())
             }
+            _ if number.abs() > LARGEST => (
+                false,
+                "the number is too large to be added up".to_owned(),
+                "choose a larger unit".to_owned(),
+            ),
             Self::Any => return None,
             Self::NotNegative => {
                 (number >= 0.0, "the number is negative".to_owned(), "give 0 or more".to_owned())
@@ -133,7 +144,12 @@ impl SheetRow {
         let known = known.into_iter();
         let place = known.clone().position(|candidate| candidate == name);
         if place.is_none() {
-            mistakes.push(self.mistake(column, format!("`{name}` is unknown"), suggest(name, known)));
+            let remedy = if mistakes.len() < TOLD_IN_FULL {
+                suggest(name, known)
+            } else {
+                "mend the mistakes before it first".to_owned()
+            };
+            mistakes.push(self.mistake(column, format!("`{name}` is unknown"), remedy));
         }
         place
     }

@@ -3,7 +3,7 @@
 use super::asset::Status;
 use super::limits::check_part_actors;
 use super::read::{Reading, rows};
-use super::region::{BusId, Region};
+use super::region::{Bus, Region};
 use super::river::check_rivers;
 
 /// Every subset of the lumpy builds of a connected part is tried, so their number is kept small.
@@ -21,24 +21,19 @@ pub(super) fn check_region(reading: &mut Reading<'_>) {
 /// Reports a demand that nothing can ever reach, and a supply or link that nobody can ever use, options counted as there.
 fn check_reach(reading: &mut Reading<'_>) {
     let region = &reading.region;
-    let fed = spread(
-        region,
-        |region, bus| {
-            region.supplies.iter().any(|supply| supply.bus == bus)
-                || region.stores.iter().any(|store| store.bus == bus)
-        },
-        false,
-    );
-    let drained = spread(
-        region,
-        |region, bus| {
-            let spills = region.commodities[region.buses[bus.0].commodity.0].free_disposal;
-            spills
-                || region.demands.iter().any(|demand| demand.bus == bus)
-                || region.stores.iter().any(|store| store.bus == bus)
-        },
-        true,
-    );
+    let mut starts = vec![false; region.buses.len()];
+    let stored = region.stores.iter().map(|store| store.bus);
+    region
+        .supplies
+        .iter()
+        .map(|supply| supply.bus)
+        .chain(stored.clone())
+        .for_each(|bus| starts[bus.0] = true);
+    let fed = spread(region, starts, false);
+    let spills = |bus: &Bus| region.commodities[bus.commodity.0].free_disposal;
+    let mut ends: Vec<bool> = region.buses.iter().map(spills).collect();
+    region.demands.iter().map(|demand| demand.bus).chain(stored).for_each(|bus| ends[bus.0] = true);
+    let drained = spread(region, ends, true);
     let mut report = |table: &str, name: &str, what: &str, remedy: &str| {
         if let Some(row) = rows(reading.sheets, table).iter().find(|row| row.text("name") == name) {
             reading.mistakes.push(row.mistake("name", what, remedy));
@@ -64,35 +59,54 @@ fn check_reach(reading: &mut Reading<'_>) {
     }
 }
 
-/// Buses that can be reached along the links from those that start, or backwards.
-fn spread(region: &Region, starts: impl Fn(&Region, BusId) -> bool, backwards: bool) -> Vec<bool> {
-    let mut reached: Vec<bool> = (0..region.buses.len()).map(|bus| starts(region, BusId(bus))).collect();
-    loop {
-        let before = reached.iter().filter(|&&reached| reached).count();
-        for link in &region.links {
-            for output in &link.outputs {
-                let (from, to) = if backwards { (output.bus, link.bus0) } else { (link.bus0, output.bus) };
-                reached[to.0] |= reached[from.0];
-            }
-        }
-        if reached.iter().filter(|&&reached| reached).count() == before {
-            return reached;
+/// Buses that can be reached along the links from those that are marked, or backwards.
+fn spread(region: &Region, mut reached: Vec<bool>, backwards: bool) -> Vec<bool> {
+    let mut next = vec![Vec::new(); region.buses.len()];
+    for link in &region.links {
+        for output in &link.outputs {
+            let (from, to) = if backwards { (output.bus, link.bus0) } else { (link.bus0, output.bus) };
+            next[from.0].push(to.0);
         }
     }
+    let mut open: Vec<usize> = (0..reached.len()).filter(|&bus| reached[bus]).collect();
+    while let Some(bus) = open.pop() {
+        for &to in &next[bus] {
+            if !std::mem::replace(&mut reached[to], true) {
+                open.push(to);
+            }
+        }
+    }
+    reached
+}
+
+/// For each bus the first one that it is connected with.
+fn first_of_part(region: &Region) -> Vec<usize> {
+    let mut next = vec![Vec::new(); region.buses.len()];
+    for link in &region.links {
+        // Links that share a capacity stand in one program.
+        let leader = link.shares_capacity_with.map(|leader| region.links[leader.0].bus0);
+        for other in link.outputs.iter().map(|output| output.bus).chain(leader) {
+            next[link.bus0.0].push(other.0);
+            next[other.0].push(link.bus0.0);
+        }
+    }
+    let mut part = vec![usize::MAX; region.buses.len()];
+    for first in 0..part.len() {
+        let mut open = if part[first] == usize::MAX { vec![first] } else { Vec::new() };
+        while let Some(bus) = open.pop() {
+            if part[bus] == usize::MAX {
+                part[bus] = first;
+                open.extend(&next[bus]);
+            }
+        }
+    }
+    part
 }
 
 /// Reports parts whose sub-systems disagree on what outsiders do, and parts with too many lumpy builds.
 fn check_parts(reading: &mut Reading<'_>) {
     let region = &reading.region;
-    let mut part: Vec<usize> = (0..region.buses.len()).collect();
-    for link in &region.links {
-        // Links that share a capacity stand in one program.
-        let leader = link.shares_capacity_with.map(|leader| region.links[leader.0].bus0);
-        for other in link.outputs.iter().map(|output| output.bus).chain(leader) {
-            let (a, b) = (part[link.bus0.0], part[other.0]);
-            part.iter_mut().filter(|part| **part == a.max(b)).for_each(|part| *part = a.min(b));
-        }
-    }
+    let part = first_of_part(region);
     let outsiders = |bus: usize| region.subsystems[region.buses[bus].subsystem].outsiders;
     for bus in (0..region.buses.len()).filter(|&bus| outsiders(bus) != outsiders(part[bus])) {
         if let Some(row) = rows(reading.sheets, "buses").get(bus) {

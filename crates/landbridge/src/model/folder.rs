@@ -1,7 +1,9 @@
 //! A region's files as text: from a folder on disk, or from the regions that come with the engine.
 
+mod disk;
+
 use super::mistake::{LoadError, Mistake, suggest};
-use super::sheet::TABLES;
+use super::sheet::{TABLES, finish};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -76,10 +78,10 @@ impl Folder {
         Self { name: "new".to_owned(), files }
     }
 
-    /// A folder on disk; hidden files are left aside.
+    /// A folder on disk; hidden files are left aside. No more memory is taken than its files say that they need, and that within bounds.
     ///
     /// # Errors
-    /// Where a file cannot be read, or is not UTF-8 text.
+    /// Where a file cannot be read, or is not UTF-8 text; where there are more or larger files than a region has, before they are read.
     pub fn open(path: &Path) -> Result<Self, LoadError> {
         let name = path
             .canonicalize()
@@ -87,9 +89,16 @@ impl Folder {
             .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
         let mut folder =
             Self { name: name.unwrap_or_else(|| path.display().to_string()), files: BTreeMap::new() };
-        let mut mistakes = Vec::new();
-        collect_files(path, "", &mut folder.files, &mut mistakes);
-        if mistakes.is_empty() { Ok(folder) } else { Err(LoadError { mistakes }) }
+        let (files, mut mistakes) = disk::list(path);
+        if mistakes.is_empty() {
+            for file in files {
+                match disk::read(&file) {
+                    Ok(text) => drop(folder.files.insert(file.name, text)),
+                    Err(mistake) => mistakes.push(mistake),
+                }
+            }
+        }
+        finish(folder, mistakes)
     }
 
     /// The folder at that path where there is one, else the region of that name that comes with the engine.
@@ -161,43 +170,4 @@ fn collect_bundled(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
         }
     }
     dir.dirs().for_each(|dir| collect_bundled(dir, files));
-}
-
-fn collect_files(
-    path: &Path,
-    prefix: &str,
-    files: &mut BTreeMap<String, String>,
-    mistakes: &mut Vec<Mistake>,
-) {
-    let entries = match path.read_dir() {
-        Ok(entries) => entries,
-        Err(error) => {
-            let place = path.display().to_string();
-            mistakes.push(Mistake::of_file(&place, format!("cannot be read: {error}"), String::new()));
-            return;
-        }
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
-            continue;
-        }
-        let inner = format!("{prefix}{name}");
-        if entry.path().is_dir() {
-            collect_files(&entry.path(), &format!("{inner}/"), files, mistakes);
-        } else {
-            match std::fs::read_to_string(entry.path()) {
-                Ok(text) => {
-                    files.insert(inner, text);
-                }
-                Err(error) => {
-                    mistakes.push(Mistake::of_file(
-                        &inner,
-                        format!("cannot be read as text: {error}"),
-                        "save it as UTF-8".to_owned(),
-                    ));
-                }
-            }
-        }
-    }
 }

@@ -74,11 +74,15 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+/// Bytes of names that are compared with one another letter by letter: the time that takes grows with their product.
+const LONGEST_NAME: usize = 200;
+
 /// How to mend an unknown name: the nearest known one, or the list of all.
 pub(crate) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     let nearest = known
         .iter()
+        .filter(|candidate| name.len().max(candidate.len()) <= LONGEST_NAME)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase()), *candidate)
         })
@@ -90,8 +94,8 @@ pub(crate) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         {
             format!("did you mean `{candidate}`?")
         }
-        Some(_) if known.len() <= 16 => format!("known are {}", known.join(", ")),
-        Some(_) => format!("none of the {} known names is near", known.len()),
-        None => "none is known".to_owned(),
+        _ if known.is_empty() => "none is known".to_owned(),
+        _ if known.len() <= 16 => format!("known are {}", known.join(", ")),
+        _ => format!("none of the {} known names is near", known.len()),
     }
 }

@@ -1,5 +1,6 @@
 //! A folder's tables, with variants applied, read into a [`Region`], or every mistake in them at once.
 
+use super::cells::LARGEST;
 use super::check::check_region;
 use super::fingerprint::fingerprint;
 use super::folder::Folder;
@@ -19,7 +20,7 @@ use super::region::{
 use super::sheet::{PROFILES, SheetRow, Sheets, TABLES, finish, read_sheet};
 use super::variant::{VariantFile, apply_variant};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run of futures found, kept with the region; the engine's readers of tables leave it alone.
 pub const RUN_FILE: &str = "run.json";
@@ -100,28 +101,25 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     let mut open_transit = file.open_transit;
     let mut rule_changes = Vec::new();
     let mut titles = Vec::new();
-    for name in variant_names(folder) {
+    let names = variant_names(folder);
+    let mut files = BTreeMap::new();
+    for name in &names {
         let path = format!("variants/{name}.toml");
         if let Some(variant) = read_toml::<VariantFile>(folder, &path, &mut mistakes) {
-            titles.push(VariantTitle { name, title: variant.title, why: variant.why });
+            let (title, why) = (variant.title.clone(), variant.why.clone());
+            titles.push(VariantTitle { name: name.clone(), title, why });
+            files.insert(name.as_str(), variant);
         }
     }
     for &name in variants {
-        if !titles.iter().any(|title| title.name == name) {
-            let what = format!("there is no variant `{name}`");
-            let remedy = suggest(name, titles.iter().map(|title| title.name.as_str()));
-            mistakes.push(Mistake::of_file(&format!("variants/{name}.toml"), what, remedy));
-            continue;
-        }
         let path = format!("variants/{name}.toml");
-        if let Some(variant) = read_toml::<VariantFile>(folder, &path, &mut mistakes) {
-            apply_variant(
-                &path,
-                &variant,
-                &mut sheets,
-                (&mut open_transit, &mut rule_changes),
-                &mut mistakes,
-            );
+        if let Some(variant) = files.get(name) {
+            let changed = (&mut open_transit, &mut rule_changes);
+            apply_variant(&path, variant, &mut sheets, changed, &mut mistakes);
+        } else if !names.iter().any(|known| known == name) {
+            let what = format!("there is no variant `{name}`");
+            let remedy = suggest(name, names.iter().map(String::as_str));
+            mistakes.push(Mistake::of_file(&path, what, remedy));
         }
     }
     let (candidates, today) = (file.candidates.clone(), file.today.clone());
@@ -135,11 +133,19 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     }
     region.candidates = resolve_candidates(&candidates, &region, &mut mistakes);
     read_buses(&mut region, rows(&sheets, "buses"), &mut mistakes);
+    // What stands in for a wrong name must be there.
+    let is_bare = region.commodities.is_empty() || region.subsystems.is_empty() || region.periods.is_empty();
+    if is_bare && !mistakes.is_empty() {
+        return finish(region, mistakes);
+    }
     let mut reading = Reading { region, sheets: &sheets, source_ids: BTreeSet::new(), mistakes };
     read_links(&mut reading);
     read_supplies(&mut reading);
     read_demands(&mut reading);
     read_stores(&mut reading);
+    if reading.region.buses.is_empty() && !reading.mistakes.is_empty() {
+        return finish(reading.region, reading.mistakes);
+    }
     read_sources(&mut reading);
     read_evidence(&mut reading);
     read_politics(&mut reading, today.as_deref());
@@ -234,7 +240,8 @@ fn read_toml<T: for<'de> Deserialize<'de>>(
     match toml::from_str(text) {
         Ok(value) => Some(value),
         Err(error) => {
-            let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
+            let breaks = |place: usize| text.bytes().take(place).filter(|&byte| byte == b'\n').count();
+            let line = error.span().map_or(0, |span| 1 + breaks(span.start));
             let mut mistake = Mistake::of_file(file, error.message().trim().to_owned(), String::new());
             mistake.line = line;
             mistakes.push(mistake);
@@ -260,9 +267,7 @@ fn read_frame(folder: &Folder, file: RegionFile, mistakes: &mut Vec<Mistake>) ->
     if !(file.discount_rate.is_finite() && file.discount_rate >= 0.0) {
         report(format!("the discount rate is {}", file.discount_rate), "give a share a year, such as 0.08");
     }
-    for commodity in
-        file.commodities.iter().filter(|c| !(c.value_of_time.is_finite() && c.value_of_time >= 0.0))
-    {
+    for commodity in file.commodities.iter().filter(|c| !(0.0..=LARGEST).contains(&c.value_of_time)) {
         let what =
             format!("commodity `{}` has the value of time {}", commodity.name, commodity.value_of_time);
         report(what, "give money per unit and day, 0 or more");
@@ -273,7 +278,8 @@ fn read_frame(folder: &Folder, file: RegionFile, mistakes: &mut Vec<Mistake>) ->
         ("sub-system", file.subsystems.iter().map(|row| &row.name).collect()),
     ];
     for (kind, names) in names {
-        for (place, name) in names.iter().enumerate().filter(|(place, name)| names[..*place].contains(name)) {
+        let mut seen = BTreeSet::new();
+        for (place, name) in names.iter().enumerate().filter(|(_, name)| !seen.insert(*name)) {
             report(format!("{kind} `{name}` stands twice (number {})", place + 1), "rename or remove one");
         }
     }

@@ -1,17 +1,38 @@
 //! Reads the four asset tables and their profiles.
 
 use super::asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
-use super::cells::Range;
+use super::cells::{LARGEST, Range};
 use super::mistake::Mistake;
 use super::read::{Reading, check_unique, rows};
 use super::region::{BusId, LinkId, Region, Stair};
 use super::sheet::{SheetRow, Sheets};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps of a demand curve that names none.
 pub(super) const DEFAULT_STEPS: usize = 20;
 
-fn bus(row: &SheetRow, column: &str, region: &Region, mistakes: &mut Vec<Mistake>) -> Option<BusId> {
+/// Places of names, the first of each: to look through a long table for every row of another takes its time.
+fn places<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> {
+    let mut places = BTreeMap::new();
+    for (place, name) in names.enumerate() {
+        places.entry(name.to_owned()).or_insert(place);
+    }
+    places
+}
+
+fn bus_places(region: &Region) -> BTreeMap<String, usize> {
+    places(region.buses.iter().map(|bus| bus.name.as_str()))
+}
+
+fn bus(
+    row: &SheetRow,
+    column: &str,
+    (region, places): (&Region, &BTreeMap<String, usize>),
+    mistakes: &mut Vec<Mistake>,
+) -> Option<BusId> {
+    if let Some(&place) = places.get(row.text(column)) {
+        return Some(BusId(place));
+    }
     row.named(column, region.buses.iter().map(|bus| bus.name.as_str()), mistakes).map(BusId)
 }
 
@@ -63,6 +84,10 @@ fn read_building(row: &SheetRow, discount_rate: f64, mistakes: &mut Vec<Mistake>
             0.0
         }
     };
+    if annual_cost > LARGEST || annual_cost.is_nan() {
+        let what = format!("its cost comes to {annual_cost} a year");
+        mistakes.push(row.mistake("lifetime", what, "give a longer one, or choose a larger unit of money"));
+    }
     Building { status, annual_cost, lead_time, lumpy: row.flag("lumpy", mistakes) }
 }
 
@@ -117,6 +142,7 @@ fn read_profile(
     let mut by_asset: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut seen = vec![false; region.periods.len()];
     check_unique(rows, "period", mistakes);
+    let known: BTreeSet<&str> = names.iter().copied().collect();
     for row in rows {
         let Some(period) = row.named("period", region.periods.iter().map(|p| p.name.as_str()), mistakes)
         else {
@@ -124,7 +150,8 @@ fn read_profile(
         };
         seen[period] = true;
         for asset in row.cells.keys().filter(|asset| &***asset != "period") {
-            if row.find(asset, asset, names.iter().copied(), mistakes).is_none() {
+            if !known.contains(&**asset) && row.find(asset, asset, names.iter().copied(), mistakes).is_none()
+            {
                 continue;
             }
             if let Some(number) = row.number_in(asset, of.range(), mistakes) {
@@ -145,14 +172,16 @@ fn read_profile(
 
 pub(super) fn read_links(reading: &mut Reading<'_>) {
     let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
+    let buses = bus_places(region);
     let sheet = rows(reading.sheets, "links");
     check_unique(sheet, "name", mistakes);
     let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
+    let link_places = places(names.iter().copied());
     let capacity =
         read_profile(region, reading.sheets, ("links-capacity", ProfileOf::Share), &names, mistakes);
     let cost = read_profile(region, reading.sheets, ("links-cost", ProfileOf::Added), &names, mistakes);
     for row in sheet {
-        let bus0 = bus(row, "bus0", region, mistakes);
+        let bus0 = bus(row, "bus0", (region, &buses), mistakes);
         let mut outputs = Vec::new();
         for (bus_column, efficiency_column) in
             [("bus1", "efficiency"), ("bus2", "efficiency2"), ("bus3", "efficiency3")]
@@ -167,7 +196,7 @@ pub(super) fn read_links(reading: &mut Reading<'_>) {
                 }
                 continue;
             }
-            let to = bus(row, bus_column, region, mistakes);
+            let to = bus(row, bus_column, (region, &buses), mistakes);
             let efficiency = row.number_in(efficiency_column, Range::Positive, mistakes);
             if bus_column != "bus1" && row.text(efficiency_column).is_empty() {
                 mistakes.push(row.mistake(
@@ -183,6 +212,8 @@ pub(super) fn read_links(reading: &mut Reading<'_>) {
         let leader = row.text("shares_capacity_with");
         let leader = if leader.is_empty() {
             None
+        } else if let Some(&place) = link_places.get(leader) {
+            Some(LinkId(place))
         } else {
             row.find("shares_capacity_with", leader, names.iter().copied(), mistakes).map(LinkId)
         };
@@ -255,6 +286,7 @@ fn check_leaders(region: &Region, sheet: &[SheetRow], mistakes: &mut Vec<Mistake
 
 pub(super) fn read_supplies(reading: &mut Reading<'_>) {
     let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
+    let buses = bus_places(region);
     let sheet = rows(reading.sheets, "supplies");
     check_unique(sheet, "name", mistakes);
     let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
@@ -267,7 +299,7 @@ pub(super) fn read_supplies(reading: &mut Reading<'_>) {
             availability: capacity.of(&name),
             added_cost: cost.of(&name),
             name,
-            bus: bus(row, "bus", region, mistakes).unwrap_or(BusId(0)),
+            bus: bus(row, "bus", (region, &buses), mistakes).unwrap_or(BusId(0)),
             capacity: row.required_number("capacity", Range::NotNegative, mistakes),
             marginal_cost: row.number_in("marginal_cost", Range::Any, mistakes).unwrap_or(0.0),
             consent: row.actors("consent", region, mistakes),
@@ -278,6 +310,7 @@ pub(super) fn read_supplies(reading: &mut Reading<'_>) {
 
 pub(super) fn read_demands(reading: &mut Reading<'_>) {
     let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
+    let buses = bus_places(region);
     let sheet = rows(reading.sheets, "demands");
     let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
     let amount =
@@ -288,7 +321,7 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
         let name = row.required("name", mistakes);
         let (availability, added_price) = (amount.of(&name), added.of(&name));
         let quantity = row.required_number("quantity", Range::NotNegative, mistakes);
-        let bus = bus(row, "bus", region, mistakes).unwrap_or(BusId(0));
+        let bus = bus(row, "bus", (region, &buses), mistakes).unwrap_or(BusId(0));
         let consent = row.actors("consent", region, mistakes);
         let at = |column: &str| !row.text(column).is_empty();
         if at("price_at_zero") || at("price_at_quantity") || at("steps") {
@@ -352,11 +385,8 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
             Some(1)
         };
         let Some(step) = step else {
-            mistakes.push(row.mistake(
-                "step",
-                format!("`{}` is no step", row.text("step")),
-                "count steps from 1",
-            ));
+            let what = format!("`{}` is no step", row.text("step"));
+            mistakes.push(row.mistake("step", what, "count steps from 1"));
             continue;
         };
         if let Some(&(before, higher)) = last.get(&name) {
@@ -382,6 +412,7 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
 
 pub(super) fn read_stores(reading: &mut Reading<'_>) {
     let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
+    let buses = bus_places(region);
     let sheet = rows(reading.sheets, "stores");
     check_unique(sheet, "name", mistakes);
     let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
@@ -399,7 +430,7 @@ pub(super) fn read_stores(reading: &mut Reading<'_>) {
         region.stores.push(Store {
             availability: volume.of(&name),
             name,
-            bus: bus(row, "bus", region, mistakes).unwrap_or(BusId(0)),
+            bus: bus(row, "bus", (region, &buses), mistakes).unwrap_or(BusId(0)),
             capacity,
             max_intake: row.required_number("max_intake", Range::NotNegative, mistakes),
             max_release: row.required_number("max_release", Range::NotNegative, mistakes),

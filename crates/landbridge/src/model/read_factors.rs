@@ -1,6 +1,6 @@
 //! Reads factors.csv: what moves in an ensemble.
 
-use super::cells::Range;
+use super::cells::{LARGEST, Range};
 use super::factors::{FACTOR_FIELDS, Factor, FactorField, FactorMode};
 use super::futures::Rules;
 use super::mistake::{Mistake, suggest};
@@ -9,6 +9,7 @@ use super::read::{Reading, check_unique, rows};
 use super::region::{ActorId, Region};
 use super::sheet::SheetRow;
 use crate::sampling::Distribution;
+use std::collections::BTreeMap;
 
 const TABLES: [&str; 9] =
     ["links", "supplies", "demands", "stores", "ties", "terms", "agenda", "levers", "futures"];
@@ -25,6 +26,22 @@ pub(super) fn read_factors(reading: &mut Reading<'_>) {
     for row in sheet {
         let found = read_factor(row, &reading.region, is_strict, &mut reading.mistakes);
         reading.region.factors.extend(found);
+    }
+    if is_strict {
+        check_groups(sheet, &mut reading.mistakes);
+    }
+}
+
+/// What moves with nothing else is in no group.
+fn check_groups(sheet: &[SheetRow], mistakes: &mut Vec<Mistake>) {
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in sheet {
+        *sizes.entry(row.text("group")).or_default() += 1;
+    }
+    for row in sheet.iter().filter(|row| !row.text("group").is_empty() && sizes[row.text("group")] == 1) {
+        let what = format!("no other factor is in the group `{}`", row.text("group"));
+        let remedy = "name it at those that move with this one too, or leave the cell empty";
+        mistakes.push(row.mistake("group", what, remedy));
     }
 }
 
@@ -136,7 +153,7 @@ fn read_distribution(row: &SheetRow, mistakes: &mut Vec<Mistake>) -> Option<Dist
     row.required("parameters", mistakes);
     let mut wrong = |what: String, remedy: &str| mistakes.push(row.mistake("parameters", what, remedy));
     let mut number = |text: &str| -> Option<f64> {
-        let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = text.trim().parse::<f64>().ok().filter(|number| number.abs() <= LARGEST);
         if number.is_none() {
             wrong(format!("`{text}` is no number"), "write plain decimals joined by `;`");
         }

@@ -1,7 +1,8 @@
 //! Tables as text, each cell with the place it came from, so that a variant's patch is checked like the table itself.
 
+use super::csv_text::{MOST_ROWS, Record, read_csv};
 use super::mistake::{LoadError, Mistake, suggest};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Columns of each table, the key first.
@@ -260,39 +261,36 @@ pub(super) fn read_sheet(
 ) -> Vec<SheetRow> {
     let whole =
         |line: usize, what: String, remedy: String| Mistake { line, ..Mistake::of_file(file, what, remedy) };
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let place: Arc<str> = file.into();
-    let header: Vec<Arc<str>> = match reader.headers() {
-        Ok(header) => header.iter().map(Into::into).collect(),
-        Err(error) => {
-            mistakes.push(whole(1, format!("the header cannot be read: {error}"), String::new()));
+    let mut records = match read_csv(text, MOST_ROWS) {
+        Ok(records) => records.into_iter(),
+        Err(wrong) => {
+            mistakes.push(whole(wrong.line, wrong.what, wrong.remedy));
             return Vec::new();
         }
     };
-    for (nth, column) in header.iter().enumerate() {
-        if header[..nth].contains(column) {
-            mistakes.push(whole(1, format!("column `{column}` stands twice"), "keep one of them".to_owned()));
+    let Some(Record { line: first, cells: header }) = records.next() else { return Vec::new() };
+    let place: Arc<str> = file.into();
+    let header: Vec<Arc<str>> = header.iter().map(Into::into).collect();
+    let mut known_columns = BTreeSet::new();
+    for column in &header {
+        if !known_columns.insert(column) {
+            mistakes.push(whole(
+                first,
+                format!("column `{column}` stands twice"),
+                "keep one of them".to_owned(),
+            ));
         } else if let Some(columns) = columns.filter(|columns| !columns.contains(&&**column)) {
             let remedy = suggest(column, columns.iter().copied());
-            mistakes.push(whole(1, format!("there is no column `{column}` in this table"), remedy));
+            mistakes.push(whole(first, format!("there is no column `{column}` in this table"), remedy));
         }
     }
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                mistakes.push(whole(0, format!("cannot be read: {error}"), "check its quotes".to_owned()));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-        if record.len() != header.len() {
-            let what = format!("this row has {} cells, the header {}", record.len(), header.len());
+    for Record { line, cells } in records {
+        if cells.len() != header.len() {
+            let what = format!("this row has {} cells, the header {}", cells.len(), header.len());
             mistakes.push(whole(line, what, "add or remove commas; quote text that holds one".to_owned()));
         }
-        let cells = header.iter().zip(record.iter()).filter(|(_, text)| !text.is_empty());
+        let cells = header.iter().zip(cells.iter()).filter(|(_, text)| !text.is_empty());
         let cells = cells
             .map(|(column, text)| {
                 (Arc::clone(column), Cell { text: text.to_owned(), file: Arc::clone(&place), line })

@@ -1,6 +1,6 @@
 //! PyPSA's CSV files as tables: one of components, one for each quantity that changes from snapshot to snapshot. Every cell knows its place.
 
-use crate::model::Mistake;
+use crate::model::{MOST_ROWS, Mistake, Record, read_csv};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -216,31 +216,23 @@ pub(super) fn read_records(
     text: &str,
     mistakes: &mut Vec<Mistake>,
 ) -> (Vec<String>, Vec<(usize, Vec<String>)>) {
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header: Vec<String> = match reader.headers() {
-        Ok(header) => header.iter().map(str::to_owned).collect(),
-        Err(error) => {
-            mistakes.push(of_file(file, 1, format!("the header cannot be read: {error}"), ""));
+    let mut rows = match read_csv(text, MOST_ROWS) {
+        Ok(rows) => rows.into_iter(),
+        Err(wrong) => {
+            mistakes.push(of_file(file, wrong.line, wrong.what, wrong.remedy));
             return (Vec::new(), Vec::new());
         }
     };
+    let header: Vec<String> =
+        rows.next().map_or_else(Vec::new, |row| row.cells.iter().map(str::to_owned).collect());
     let mut records = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, |place| usize::try_from(place.line()).unwrap_or(0));
-                if record.len() != header.len() {
-                    let what = format!("this row has {} cells, the header {}", record.len(), header.len());
-                    mistakes.push(of_file(file, line, what, "export the folder again"));
-                    continue;
-                }
-                records.push((line, record.iter().map(str::to_owned).collect()));
-            }
-            Err(error) => {
-                mistakes.push(of_file(file, 0, format!("cannot be read: {error}"), "check its quotes"));
-            }
+    for Record { line, cells } in rows {
+        if cells.len() != header.len() {
+            let what = format!("this row has {} cells, the header {}", cells.len(), header.len());
+            mistakes.push(of_file(file, line, what, "export the folder again"));
+            continue;
         }
+        records.push((line, cells.iter().map(str::to_owned).collect()));
     }
     (header, records)
 }

@@ -32,7 +32,7 @@ fn line(cells: &[String]) -> String {
 
 /// A text of TOML.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r'], " "))
+    toml::Value::String(text.to_owned()).to_string()
 }
 
 fn number(value: f64) -> String {

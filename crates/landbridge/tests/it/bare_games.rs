@@ -184,3 +184,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn values_that_have_hardly_a_digit_come_to_an_end() {
+    // Found by the fuzz target `bare_game`: the search for the least core went on for ever.
+    for value in [6.4e-323, 8.4e-323, 1.452_085_152_7e-314, f64::MIN_POSITIVE] {
+        let game = read_bare_game(&format!("{{\"n\": 2, \"v\": [0, {value:e}, 0, 0]}}")).unwrap();
+        let Concepts::Table(concepts) = every_concept(&game) else { panic!("a table") };
+        let is_proven = concepts.least_core_epsilon.is_some();
+        assert_eq!(is_proven, value >= f64::MIN_POSITIVE, "{value:e}: {:?}", concepts.reasons);
+        assert!(is_proven || concepts.reasons.contains_key("least_core_epsilon"));
+    }
+}
+
+#[test]
+fn an_empty_key_that_stands_twice_has_a_place() {
+    let error = read_bare_game(r#"{"": 1, "": 2, "n": 1, "v": [0, 1]}"#).unwrap_err();
+    assert_eq!(error.mistakes[0].to_string(), "\"\": is there twice; leave one of the two out");
+}

@@ -268,3 +268,14 @@ fn lines_in_a_circle_are_told() {
     let a = "lines form circles: PyPSA splits flows around a circle by Kirchhoff's voltage law, the region as it costs least, so its optimum may cost less";
     assert_eq!(told, [a]);
 }
+
+#[test]
+fn any_name_can_be_read_again() {
+    // Found by the fuzz target `pypsa`: a control character in a name made a region.toml that nobody could read.
+    for name in ["a \u{0}\u{1}\u{7f} b", "a\nb", "\"a\" \\ 'b'", "", "\r\n\t"] {
+        let options =
+            Options { name: name.to_owned(), money_unit: Some(name.to_owned()), ..Options::default() };
+        let region = region_of(&import(&read("availability"), &options).unwrap());
+        assert_eq!(region.money_unit, name);
+    }
+}

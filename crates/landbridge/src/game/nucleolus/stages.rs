@@ -184,7 +184,7 @@ impl<'a> Scheme<'a> {
         let mut bounds = self.bounds(probe);
         let columns = self.start(probe);
         let mut basis = Basis::new(self.n, columns, rule, || self.random.uniform())?;
-        let mut pivots = 0;
+        let (mut pivots, mut pivots_before) = (0, None);
         loop {
             while let Some((column, gain)) = self.price(&basis, &bounds) {
                 match basis.enter(column, gain) {
@@ -205,6 +205,10 @@ impl<'a> Scheme<'a> {
             self.scans += 1;
             if violated.is_empty() {
                 break;
+            }
+            // What the scan finds must gain; where rounding hides that, nothing would ever change.
+            if pivots_before.replace(pivots) == Some(pivots) {
+                return Err(Failure::Numeric);
             }
             for bits in violated {
                 self.add(bits);

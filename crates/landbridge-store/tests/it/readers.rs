@@ -1,0 +1,55 @@
+//! What the fuzz targets check of manifests, chunks and tables, over random draws and over all that was found before.
+
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "shared with the fuzz targets, where it is a library"
+)]
+#[path = "../../../../fuzz/src/edits.rs"]
+mod edits;
+#[allow(unreachable_pub, clippy::pedantic, reason = "shared with the fuzz targets, where it is a library")]
+#[path = "../../../../fuzz/src/store.rs"]
+mod store;
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+/// Random cases, the same in every run.
+fn cases() -> ProptestConfig {
+    ProptestConfig { rng_seed: RngSeed::Fixed(2024), ..ProptestConfig::with_cases(300) }
+}
+
+/// A kind that the target tells by its first byte, and what it draws from.
+fn draws(kinds: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
+    (prop::sample::select(kinds), prop::collection::vec(any::<u8>(), 0..160)).prop_map(|(kind, mut bytes)| {
+        bytes.insert(0, kind);
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn manifests_are_read_or_refused(bytes in draws(b"ssur")) {
+        store::manifest(&bytes);
+    }
+
+    #[test]
+    fn chunks_and_tables_are_read_or_refused(bytes in draws(b"ccppxxtqr")) {
+        store::chunk(&bytes);
+    }
+}
+
+/// Inputs that were kept, one a line in hexadecimal digits, after a line on what they are.
+#[test]
+fn what_was_found_before_is_read_or_refused() {
+    let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers");
+    let targets: [(&str, fn(&[u8])); 2] = [("manifest", store::manifest), ("chunk", store::chunk)];
+    for (name, target) in targets {
+        let inputs = edits::inputs(&std::fs::read_to_string(kept.join(format!("{name}.hex"))).unwrap());
+        assert!(!inputs.is_empty(), "{name} keeps nothing");
+        inputs.iter().for_each(|bytes| target(bytes));
+    }
+}
