@@ -376,6 +376,6 @@ fn more_periods_than_can_be_held_are_refused() {
         .files
         .insert("supplies.csv".to_owned(), format!("name,bus,capacity,marginal_cost,consent\n{supplies}"));
     let found = told(&read_region(&folder, &[]).unwrap_err());
-    let expected = "region.toml: 708 assets in 200000 periods: together at most 134217728 are read; put periods or assets together";
+    let expected = "region.toml: 200,000 periods; at most 8,784; join periods that are alike: at most every hour of a year";
     assert!(found.contains(&expected.to_owned()), "{found:?}");
 }
