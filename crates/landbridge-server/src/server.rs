@@ -185,7 +185,7 @@ fn make_app(options: &ServeOptions, address: SocketAddr) -> Result<App, ServeErr
         Jobs::start(Arc::clone(&database), store, limits.most_queued_runs, limits.most_futures, move |_| {
             forgetting.forget();
         });
-    let page = Page::new(&served.region().what_ifs.overview().title, options.token.is_some());
+    let page = Page::new(&served.region().what_ifs.overview().title, options.token.is_some())?;
     Ok(App {
         address,
         token: options.token.as_deref().map(Token::new),
