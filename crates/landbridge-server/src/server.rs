@@ -167,7 +167,11 @@ fn check_safe(options: &ServeOptions) -> Result<(), ServeError> {
 fn make_app(options: &ServeOptions, address: SocketAddr) -> Result<App, ServeError> {
     let data = |what: String| ServeError::Data(options.data.clone(), what);
     let limits = options.limits;
-    std::fs::create_dir_all(&options.data).map_err(|error| data(error.to_string()))?;
+    std::fs::create_dir_all(&options.data).map_err(|error| {
+        data(format!(
+            "the folder cannot be made: {error}; name another with --data, or let the server write there"
+        ))
+    })?;
     let database = Database::open(&options.data.join("server.sqlite")).map_err(|error| data(error.0))?;
     let database = Arc::new(database);
     let store = options.data.join("runs");
