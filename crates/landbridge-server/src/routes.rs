@@ -227,6 +227,8 @@ async fn save(State(app): State<Arc<App>>, visitor: Visitor, request: Request) -
         }
         app.brief.forgetting().forget();
         written(StatusCode::CREATED, &patch)
+            // Its mistakes are named by their files; of the folder itself a visitor learns nothing.
+            let what = error.to_string().replace(&*folder.to_string_lossy(), "the folder");
     });
     saved.await.unwrap_or_else(|_| Err(Problem::stopping()))
 }
