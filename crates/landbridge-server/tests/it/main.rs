@@ -10,4 +10,5 @@ mod refusals;
 mod runs;
 mod schema;
 mod slow;
+mod storm;
 mod variants;
