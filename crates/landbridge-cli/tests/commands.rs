@@ -12,6 +12,10 @@ mod futures;
 mod import;
 #[path = "commands/serve.rs"]
 mod serve;
+// The system's table of processes tells memory and open files.
+#[cfg(target_os = "linux")]
+#[path = "commands/soak.rs"]
+mod soak;
 
 use serde_json::Value;
 use std::process::{Command, Output};
