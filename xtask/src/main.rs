@@ -1,5 +1,8 @@
 //! The project's chores: tests (engine, Python, page, browser), of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
+#![forbid(unsafe_code)]
+
+mod audit;
 mod bench;
 mod python;
 mod web;
@@ -26,8 +29,12 @@ fn main() -> Result<()> {
         ["bench", "--serve"] => bench::run_serve(root),
         ["bench", "--python"] => python::bench(root),
         ["bench", "--verify"] => bench::verify(root),
+        ["soak"] => bench::soak(root, "5"),
+        ["soak", minutes] => bench::soak(root, minutes),
+        ["audit"] => audit::run(root),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
+        ["contract"] => python::check_contract(root, &debug_binary(root)),
         ["browser"] => web::drive(root, &debug_binary(root)),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
@@ -43,9 +50,12 @@ fn main() -> Result<()> {
              cargo xtask bench --serve   a server with fifty visitors who play\n\
              cargo xtask bench --python  what Python adds to a sweep, and Ray to a run\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
+             cargo xtask soak [MINUTES] a server worn down by visitors of every kind; 5 minutes\n\
+             cargo xtask audit         licences, sources, duplicates and known holes of what is used\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\
+             cargo xtask contract      hold the server's OpenAPI document against it, on the debug build of the command line\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),
     }
