@@ -10,6 +10,8 @@
 //! # Ok::<(), landbridge_server::ServeError>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod body;
 mod brief_job;
 mod connection;
