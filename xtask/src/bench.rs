@@ -5,6 +5,7 @@ mod attacks;
 mod futures;
 mod memory;
 mod serve;
+mod soak;
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -149,6 +150,11 @@ pub(crate) fn run(root: &Path) -> Result<()> {
 /// The server under load; needs no Python.
 pub(crate) fn run_serve(root: &Path) -> Result<()> {
     serve::measure(root)
+}
+
+/// A server worn down for so many minutes.
+pub(crate) fn soak(root: &Path, minutes: &str) -> Result<()> {
+    soak::wear_down(root, minutes)
 }
 
 /// Peak memory of many futures beside few.

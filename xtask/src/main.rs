@@ -1,5 +1,8 @@
 //! The project's chores: tests (engine, Python, page, browser), of which `cargo xtask test` is exactly what CI runs, and the golden tables.
 
+#![forbid(unsafe_code)]
+
+mod audit;
 mod bench;
 mod fuzz;
 mod python;
@@ -33,8 +36,12 @@ fn main() -> Result<()> {
         ["fuzz"] => fuzz::run(root, None, "600"),
         ["fuzz", target] => fuzz::run(root, Some(target), "600"),
         ["fuzz", target, seconds] => fuzz::run(root, Some(target), seconds),
+        ["soak"] => bench::soak(root, "5"),
+        ["soak", minutes] => bench::soak(root, minutes),
+        ["audit"] => audit::run(root),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
+        ["contract"] => python::check_contract(root, &debug_binary(root)),
         ["browser"] => web::drive(root, &debug_binary(root)),
         ["bless"] => {
             run(&["test", "--package", "landbridge", "--test", "it", "golden"], &[("LANDBRIDGE_BLESS", "1")])
@@ -52,9 +59,12 @@ fn main() -> Result<()> {
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask same-bytes    briefs and runs by three builds on one, two and four threads, compared\n\
              cargo xtask fuzz [TARGET] [SECONDS]  run the fuzz targets, each for ten minutes where nothing is said\n\
+             cargo xtask soak [MINUTES] a server worn down by visitors of every kind; 5 minutes\n\
+             cargo xtask audit         licences, sources, duplicates and known holes of what is used\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\
+             cargo xtask contract      hold the server's OpenAPI document against it, on the debug build of the command line\n\
              cargo xtask bless         write the golden tables of the bundled regions anew; review the diff"
         ),
     }

@@ -1,4 +1,5 @@
-//! The Python package: an environment in the project's ignored `.venv`, the extension built into it, and its tests.
+//! The Python package: an environment in the project's ignored `.venv`, the extension built into it, and its tests. In the same environment a
+//! foreign tool tests the server's document.
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,9 @@ const PYTHON: (u32, u32) = (3, 11);
 
 /// What the tests need, with versions.
 const REQUIREMENTS: &str = "crates/landbridge-python/tests/requirements.txt";
+
+/// The tests of the server's document, which take the same environment.
+const CONTRACT: &str = "crates/landbridge-server/tests/contract";
 
 /// Builds the extension and runs every test of the package, with a command line that is built already.
 pub(crate) fn check(root: &Path, binary: &Path) -> Result<()> {
@@ -27,6 +31,19 @@ pub(crate) fn check(root: &Path, binary: &Path) -> Result<()> {
         .args(["-m", "pytest", "--color=no", "-q", "tests"])
         .current_dir(&package)
         .env("PYTHONPATH", package.join("python"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("LANDBRIDGE_BINARY", binary))?;
+    check_contract(root, binary)
+}
+
+/// Holds the server's OpenAPI document against the server.
+pub(crate) fn check_contract(root: &Path, binary: &Path) -> Result<()> {
+    let environment = root.join(".venv");
+    install(root, &environment)?;
+    println!("== python -m pytest in {CONTRACT}");
+    run(Command::new(program(&environment, "python"))
+        .args(["-m", "pytest", "--color=no", "-q", "-p", "no:cacheprovider", CONTRACT])
+        .current_dir(root)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("LANDBRIDGE_BINARY", binary))
 }

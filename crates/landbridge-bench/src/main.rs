@@ -1,6 +1,8 @@
 //! Speed of the sweeps on the benchmark instances, one work a run, in CPU-seconds of this process; the instances as data for other
 //! solvers; and the agreement of the engine with a second solver over many seeds.
 
+#![forbid(unsafe_code)]
+
 mod attacks;
 mod futures;
 mod games;
@@ -12,8 +14,10 @@ use cpu_time::ProcessTime;
 use landbridge::dispatch::{Numbers, OwnedProgram, sweep_program, sweep_samples};
 use landbridge::game::{Coalition, TuGame, shapley_and_banzhaf};
 use landbridge::lp::{RowKind, Ways};
+use landbridge_bench::soak::{Bounds, soak};
 use landbridge_bench::{Instance, Shape};
 use serde_json::json;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 const USAGE: &str = "landbridge-bench sweep N SEASONS           programs a CPU-second, all coalitions once
@@ -27,6 +31,7 @@ landbridge-bench attacks GRID K SEARCH     seconds of the worst plans of K lines
 landbridge-bench attacks-dump GRID K       the network, all sets of at most K lines and the harm of each as JSON
 landbridge-bench futures REGION FUTURES YEARS CPU-seconds a future and year here and with microlp from nothing
 landbridge-bench serve BINARY REGION VISITORS SECONDS PAUSE latencies and memory of a server whose visitors play
+landbridge-bench soak BINARY REGION MINUTES what becomes of a server that visitors of every kind wear down
 landbridge-bench dump N SEASONS SAMPLES    the instance as JSON
 landbridge-bench opinion SEASONS SEED ROUNDED  a six-player instance and all its values as JSON";
 
@@ -53,6 +58,7 @@ fn main() -> Result<()> {
             let (time, pause) = (time(seconds)?, time(pause)?);
             serve::measure(binary, region, &serve::Load { visitors: number(visitors)?, time, pause })
         }
+        ["soak", binary, region, minutes] => wear_down(binary, region, number(minutes)?),
         ["dump", n, seasons, samples] => {
             println!("{}", as_json(&draw(number(n)?, number(seasons)?), number(samples)?));
             Ok(())
@@ -63,6 +69,24 @@ fn main() -> Result<()> {
         }
         _ => bail!("{USAGE}"),
     }
+}
+
+/// A soak of so many minutes, told as it goes on.
+fn wear_down(binary: &str, region: &str, minutes: usize) -> Result<()> {
+    let time = Duration::from_secs(60 * u64::try_from(minutes)?);
+    if time.is_zero() {
+        bail!("a soak of 0 minutes tells nothing; give one at least");
+    }
+    let samples = u32::try_from(minutes)?.max(20);
+    let bounds = Bounds { requests: 1000 * time.as_secs(), time, runs: 50, samples };
+    let report = soak(Path::new(binary), region, bounds, |sample| println!("{sample}"))?;
+    println!("{report}");
+    let faults = report.faults();
+    if !faults.is_empty() {
+        bail!("{}", faults.join("\n"));
+    }
+    println!("nothing was out of order");
+    Ok(())
 }
 
 fn draw(n: usize, seasons: usize) -> Instance {

@@ -1,6 +1,8 @@
 //! The command line: reads arguments, calls the engine, prints. One file per command; exit codes: 0 well, 1 a failure of the machine
 //! or a check that did not hold, 2 bad input.
 
+#![forbid(unsafe_code)]
+
 mod commands;
 mod mistakes;
 mod print;

@@ -16,6 +16,10 @@ mod interrupted;
 mod same_bytes;
 #[path = "commands/serve.rs"]
 mod serve;
+// The system's table of processes tells memory and open files.
+#[cfg(target_os = "linux")]
+#[path = "commands/soak.rs"]
+mod soak;
 
 use serde_json::Value;
 use std::process::{Command, Output};

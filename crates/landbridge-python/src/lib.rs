@@ -1,6 +1,7 @@
 //! The part of the Python package that is Rust: regions, games and runs as classes, answers as JSON text and Arrow tables. What users see is
 //! `python/landbridge`; this module has no words of its own. Computes nothing itself.
 
+#![forbid(unsafe_code)]
 #![allow(clippy::needless_pass_by_value, reason = "what Python hands over is owned")]
 
 mod calls;

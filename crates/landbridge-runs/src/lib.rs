@@ -1,6 +1,8 @@
 //! Engine and store joined, for every front end: runs of futures in a store, what they tell, and the brief with all its chapters. Prints
 //! nothing and reads no arguments.
 
+#![forbid(unsafe_code)]
+
 mod brief;
 mod cases;
 mod chapter;

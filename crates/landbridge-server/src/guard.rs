@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// What a page calls itself.
 const VISITOR: HeaderName = HeaderName::from_static("x-landbridge-visitor");
 
+/// Headers of a request.
+pub(crate) const MOST_HEADERS: usize = 100;
+
 /// Longest name of a visitor.
 const LONGEST_NAME: usize = 64;
 
@@ -57,10 +60,16 @@ impl Token {
 
 /// Checks a request, hands it on, and puts the headers on the answer.
 pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut response = match check(&app, &request) {
+    let response = match check(&app, &request) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
+    with_headers(response).await
+}
+
+/// The headers that every answer carries.
+#[allow(clippy::unused_async, reason = "a layer wants a future")]
+pub(crate) async fn with_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, value);
@@ -71,6 +80,7 @@ pub(crate) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
 }
 
 fn check(app: &App, request: &Request) -> Result<(), Problem> {
+    check_head(request, app.limits.most_head)?;
     check_host(app.address, request.uri(), request.headers())?;
     let path = request.uri().path();
     // No address here needs an escape: what has one is after something else.
@@ -87,6 +97,23 @@ fn check(app: &App, request: &Request) -> Result<(), Problem> {
         Some(token) if !OPEN.contains(&path) => check_token(token, request.headers()),
         _ => Ok(()),
     }
+}
+
+/// What a head holds at most, as it was written: a line for the address and one for each header.
+fn check_head(request: &Request, most: usize) -> Result<(), Problem> {
+    const BREAK: usize = "\r\n".len();
+    let line = request.method().as_str().len() + " HTTP/1.1".len() + 1 + BREAK;
+    let (uri, headers) = (request.uri(), request.headers());
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
+    let address = authority + uri.path_and_query().map_or(0, |path| path.as_str().len());
+    let lines = headers.iter().map(|(name, value)| name.as_str().len() + ": ".len() + value.len() + BREAK);
+    if line + address + lines.sum::<usize>() + BREAK <= most && headers.len() <= MOST_HEADERS {
+        return Ok(());
+    }
+    let what = format!(
+        "the head of a request, its address included, has at most {most} bytes and {MOST_HEADERS} headers; send less"
+    );
+    Err(Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, what))
 }
 
 /// A page of somebody else can let its own name point to this machine: only this machine's names are answered to.

@@ -2,6 +2,8 @@
 //! pages. What they are is in the database, their rows in the store.
 
 mod chapter;
+#[cfg(test)]
+mod tests;
 
 use crate::problem::Problem;
 use crate::runs_database::{Database, DatabaseError, KeptRun};
@@ -43,6 +45,8 @@ struct Live {
 struct Queue {
     waiting: VecDeque<String>,
     live: BTreeMap<String, Live>,
+    /// How runs ended whose end the database did not take.
+    untold: BTreeMap<String, KeptRun>,
     is_closed: bool,
 }
 
@@ -105,7 +109,11 @@ impl Jobs {
         if let Some(live) = queue.live.get(&id) {
             return Ok((live.told.borrow().clone(), false));
         }
-        let kept = self.shared.database.run(&id)?;
+        tell_again(&self.shared, &mut queue);
+        let kept = match queue.untold.get(&id) {
+            Some(untold) => Some(untold.clone()),
+            None => self.shared.database.run(&id)?,
+        };
         if let Some(kept) = kept.as_ref().filter(|kept| kept.info.status == RunStatus::Done) {
             return Ok((kept.info.clone(), false));
         }
@@ -128,6 +136,7 @@ impl Jobs {
             by_hand: false,
             folder: kept.map(|kept| kept.folder).unwrap_or_default(),
         };
+        queue.untold.remove(&id);
         queue.live.insert(id.clone(), live);
         queue.waiting.push_back(id);
         drop(queue);
@@ -138,19 +147,27 @@ impl Jobs {
     /// The runs of a region, the youngest first.
     pub(crate) fn list(&self, region: &Region) -> Result<Vec<RunInfo>, Problem> {
         let kept = self.shared.database.runs(&region.what_ifs.base().fingerprint)?;
-        let queue = self.shared.queue();
-        let now = |kept: KeptRun| match queue.live.get(&kept.info.id) {
-            Some(live) => live.told.borrow().clone(),
-            None => kept.info,
+        let mut queue = self.shared.queue();
+        tell_again(&self.shared, &mut queue);
+        let now = |kept: KeptRun| match (queue.live.get(&kept.info.id), queue.untold.get(&kept.info.id)) {
+            (Some(live), _) => live.told.borrow().clone(),
+            (None, Some(untold)) => untold.info.clone(),
+            (None, None) => kept.info,
         };
         Ok(kept.into_iter().map(now).collect())
     }
 
     /// A run, and where its rows are.
     pub(crate) fn find(&self, id: &str) -> Result<KeptRun, Problem> {
-        if let Some(live) = self.shared.queue().live.get(id) {
+        let mut queue = self.shared.queue();
+        if let Some(live) = queue.live.get(id) {
             return Ok(KeptRun { info: live.told.borrow().clone(), folder: live.folder.clone() });
         }
+        tell_again(&self.shared, &mut queue);
+        if let Some(untold) = queue.untold.get(id) {
+            return Ok(untold.clone());
+        }
+        drop(queue);
         self.shared.database.run(id)?.ok_or_else(no_run)
     }
 
@@ -266,11 +283,18 @@ fn finish(shared: &Shared, queue: &mut Queue, id: &str, ended: Result<Ended, Str
         };
     });
     let info = live.told.borrow().clone();
-    // A database that refuses is asked again at the next start, when what it holds as running is interrupted.
-    let _ = shared.database.update_run(&info, &live.folder);
+    if shared.database.update_run(&info, &live.folder).is_err() {
+        // Kept here until it takes it; where the server ends before, it is interrupted at the next start.
+        queue.untold.insert(id.to_owned(), KeptRun { info: info.clone(), folder: live.folder });
+    }
     if info.status == RunStatus::Done {
         (shared.done)(&info);
     }
+}
+
+/// Tells the database what it did not take: its disk may have room again.
+fn tell_again(shared: &Shared, queue: &mut Queue) {
+    queue.untold.retain(|_, run| shared.database.update_run(&run.info, &run.folder).is_err());
 }
 
 fn run(
@@ -292,7 +316,7 @@ fn run(
         seed: asked.seed,
     };
     let (run, samples) = open(&shared.store, &question).map_err(|error| in_words(&error))?;
-    let missing = run.missing().map_err(|error| error.to_string())?.numbers;
+    let missing = run.missing().map_err(|error| in_words(&error.into()))?.numbers;
     let folder = run.manifest().run_id.clone();
     let before = asked.n - futures_of(&run, &missing);
     if let Some(live) = shared.queue().live.get_mut(id) {
@@ -328,7 +352,7 @@ fn run(
     let left: Vec<u64> = missing.into_iter().filter(|chunk| !made.contains(chunk)).collect();
     tell(asked.n - futures_of(&run, &left), RunStatus::Running);
     let note = format!("{:.0} s", start.elapsed().as_secs_f64());
-    run.note(1, &made, &note).map_err(|error| error.to_string())?;
+    run.note(1, &made, &note).map_err(|error| in_words(&error.into()))?;
     Ok(if left.is_empty() { Ended::Whole } else { Ended::Stopped })
 }
 

@@ -10,6 +10,8 @@
 //! # Ok::<(), landbridge_server::ServeError>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 #[doc(hidden)]
 pub mod bodies;
 mod body;

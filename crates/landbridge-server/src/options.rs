@@ -123,6 +123,8 @@ pub enum ServeError {
     Listen(SocketAddr, std::io::Error),
     /// The data folder or its database cannot be used.
     Data(PathBuf, String),
+    /// The page that the program carries is broken.
+    Page,
     /// The system gives no threads, or no signals.
     System(std::io::Error),
 }
@@ -137,6 +139,9 @@ impl std::fmt::Display for ServeError {
                 write!(f, "{address} cannot be listened on: {error}; choose another port with --port")
             }
             Self::Data(path, what) => write!(f, "{}: {what}", path.display()),
+            Self::Page => f.write_str(
+                "the page that this program carries states no policy that a browser could keep; build it anew with `cargo xtask page`, and then the program",
+            ),
             Self::System(error) => write!(f, "the system refuses: {error}"),
         }
     }

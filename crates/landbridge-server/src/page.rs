@@ -1,5 +1,6 @@
 //! The page and the policy that goes with it as a header.
 
+use crate::options::ServeError;
 use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -20,11 +21,13 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn new(title: &str, token_needed: bool) -> Self {
-        let policy = HeaderValue::from_str(&live_policy(&page_policy().text));
-        // The built file's policy is plain text, which a test holds it to; without one the page could do nothing at all.
-        let policy = policy.unwrap_or(HeaderValue::from_static("default-src 'none'"));
-        Self { html: live_page(title, token_needed).into(), policy }
+    /// The page of a region.
+    ///
+    /// # Errors
+    /// Where the built file has no policy that a header can hold: the page could do nothing, or anything.
+    pub(crate) fn new(title: &str, token_needed: bool) -> Result<Self, ServeError> {
+        let policy = live_policy_header(&page_policy().text)?;
+        Ok(Self { html: live_page(title, token_needed).into(), policy })
     }
 
     pub(crate) fn answer(&self) -> Response {
@@ -34,6 +37,15 @@ impl Page {
             (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         ];
         (headers, self.html.clone()).into_response()
+    }
+}
+
+/// The policy as a header.
+fn live_policy_header(built: &str) -> Result<HeaderValue, ServeError> {
+    let runs_something = built.split(';').any(|directive| directive.trim().starts_with("script-src "));
+    match HeaderValue::from_str(&live_policy(built)) {
+        Ok(policy) if runs_something => Ok(policy),
+        _ => Err(ServeError::Page),
     }
 }
 
@@ -62,6 +74,14 @@ mod tests {
             live_policy("default-src 'none';connect-src 'none'; base-uri 'self';"),
             format!("default-src 'none'; {live}")
         );
-        assert!(HeaderValue::from_str(&live_policy(&page_policy().text)).is_ok());
+        assert!(live_policy_header(&page_policy().text).is_ok());
+    }
+
+    #[test]
+    fn a_page_whose_policy_is_lost_is_not_served() {
+        for built in ["", "default-src 'none'", "script-src", "default-src 'none'; script-src 'sha256-x\n'"] {
+            let error = live_policy_header(built).unwrap_err();
+            assert!(error.to_string().contains("cargo xtask page"), "{built:?}: {error}");
+        }
     }
 }

@@ -69,6 +69,12 @@ enum Guarded {
     /// The server is called by another name.
     #[response(status = 421)]
     Misdirected(Refusal),
+    /// Too many connections are open from one address; Retry-After says when to come back.
+    #[response(status = 429)]
+    Crowded(Refusal),
+    /// The head is too large.
+    #[response(status = 431)]
+    LargeHead(Refusal),
 }
 
 /// What a body may be refused for.
@@ -216,8 +222,10 @@ async fn save(State(app): State<Arc<App>>, visitor: Visitor, request: Request) -
         let _saving = saving;
         write_variant(&folder, &patch.name, &patch.text, overwrite)?;
         if let Err(error) = app.served.renew() {
+            // Its mistakes are named by their files; of the folder itself a visitor learns nothing.
+            let what = error.to_string().replace(&*folder.to_string_lossy(), "the folder");
             patch.notes.push(format!(
-                "it is saved; the region is served as it was, for its folder has mistakes now: {error}"
+                "it is saved; the region is served as it was, for its folder has mistakes now: {what}"
             ));
         }
         app.brief.forgetting().forget();

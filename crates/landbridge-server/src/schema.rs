@@ -7,24 +7,29 @@ use utoipa::ToSchema;
 
 /// A factor at a value.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct FactorValue {
     /// As in factors.csv.
     name: String,
     /// In the factor's own terms.
+    #[schema(minimum = -1e12, maximum = 1e12)]
     value: f64,
 }
 
 /// An asset at another size.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct CapacityTimes {
     /// Id of an asset on the map.
     asset: String,
     /// What its capacity is multiplied by.
+    #[schema(minimum = 0, maximum = 100)]
     times: f64,
 }
 
 /// A lever that is pulled.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct LeverPull {
     /// Of the lever, or of the group that is pulled as one.
     name: String,
@@ -33,8 +38,14 @@ pub(crate) struct LeverPull {
     begins: String,
 }
 
+/// Two actors.
+#[derive(ToSchema)]
+#[schema(min_items = 2, max_items = 2)]
+pub(crate) struct Pair(Vec<String>);
+
 /// What is different from the base; every list may be left out of a request.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct WhatIf {
     /// Assumptions: they move the base as well.
     #[schema(required = false, max_items = 200)]
@@ -59,7 +70,7 @@ pub(crate) struct WhatIf {
     bloc: Vec<String>,
     /// Pairs that can no longer deal directly.
     #[schema(required = false, max_items = 200)]
-    cut: Vec<[String; 2]>,
+    cut: Vec<Pair>,
     /// Levers that are pulled.
     #[schema(required = false, max_items = 200)]
     levers: Vec<LeverPull>,

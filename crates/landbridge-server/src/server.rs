@@ -4,15 +4,18 @@ use crate::App;
 use crate::brief_job::BriefJob;
 use crate::connection::{Impatient, OpenConnections};
 use crate::desk::{Bounds, Desk};
-use crate::guard::{Peer, Token};
+use crate::guard::{Peer, Token, with_headers};
 use crate::jobs::Jobs;
-use crate::options::{LEAST_TOKEN, ServeError, ServeOptions};
+use crate::options::{LEAST_TOKEN, Limits, ServeError, ServeOptions};
 use crate::page::Page;
+use crate::problem::Problem;
 use crate::routes::routes;
 use crate::runs_database::Database;
 use crate::served::Served;
 use axum::Router;
 use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -40,6 +43,22 @@ const BREATH: Duration = Duration::from_millis(100);
 
 /// Bytes that are read or written at once.
 const BUFFER: usize = 64 * 1024;
+
+/// A head that is larger than may be is read up to so many times that size, so that it can be refused with a sentence; one beyond is
+/// answered by its status alone.
+const READ_BEYOND: usize = 2;
+
+/// The same of the number of headers.
+const MOST_HEADERS_READ: usize = 2 * crate::guard::MOST_HEADERS;
+
+/// How many connections beyond those that may be open are told so at once; more are closed without a word.
+const MOST_TURNED_AWAY: usize = 128;
+
+/// For how long who is turned away may take to ask.
+const TURNING_AWAY: Duration = Duration::from_secs(2);
+
+/// Seconds after which who is turned away may find a place.
+const COME_BACK: u64 = 5;
 
 /// A server that listens; ends when it is dropped.
 pub struct Server {
@@ -167,7 +186,11 @@ fn check_safe(options: &ServeOptions) -> Result<(), ServeError> {
 fn make_app(options: &ServeOptions, address: SocketAddr) -> Result<App, ServeError> {
     let data = |what: String| ServeError::Data(options.data.clone(), what);
     let limits = options.limits;
-    std::fs::create_dir_all(&options.data).map_err(|error| data(error.to_string()))?;
+    std::fs::create_dir_all(&options.data).map_err(|error| {
+        data(format!(
+            "the folder cannot be made: {error}; name another with --data, or let the server write there"
+        ))
+    })?;
     let database = Database::open(&options.data.join("server.sqlite")).map_err(|error| data(error.0))?;
     let database = Arc::new(database);
     let store = options.data.join("runs");
@@ -185,7 +208,7 @@ fn make_app(options: &ServeOptions, address: SocketAddr) -> Result<App, ServeErr
         Jobs::start(Arc::clone(&database), store, limits.most_queued_runs, limits.most_futures, move |_| {
             forgetting.forget();
         });
-    let page = Page::new(&served.region().what_ifs.overview().title, options.token.is_some());
+    let page = Page::new(&served.region().what_ifs.overview().title, options.token.is_some())?;
     Ok(App {
         address,
         token: options.token.as_deref().map(Token::new),
@@ -211,8 +234,11 @@ pub(crate) async fn has_stopped(stopping: &mut watch::Receiver<bool>) {
 /// Takes connections until the server stops, then waits for those that are open.
 async fn accept(listener: tokio::net::TcpListener, router: Router, app: Arc<App>) {
     let places = Arc::new(Semaphore::new(app.limits.most_connections));
+    let turned_away = Arc::new(Semaphore::new(MOST_TURNED_AWAY));
+    let turning_away = turn_away(app.limits.most_connections_of_address);
     let open = OpenConnections::default();
     let graceful = GracefulShutdown::new();
+    let (head, turned_away_head) = (app.limits.head, app.limits.head.min(TURNING_AWAY));
     let mut stopping = app.stopping.subscribe();
     loop {
         let next = async {
@@ -230,17 +256,44 @@ async fn accept(listener: tokio::net::TcpListener, router: Router, app: Arc<App>
             tokio::time::sleep(BREATH).await;
             continue;
         };
-        // Closed without a word: who has so many knows why.
-        let Some(counted) = open.open(peer.ip(), app.limits.most_connections_of_address) else { continue };
-        let connection = graceful.watch(speak(stream, peer, router.clone(), &app));
-        tokio::spawn(async move {
-            // Whatever ends a connection, its client has seen it.
-            let _ = connection.await;
-            drop((place, counted));
-        });
+        let Some(counted) = open.open(peer.ip(), app.limits.most_connections_of_address) else {
+            // It takes the place of nobody.
+            drop(place);
+            let Ok(told) = Arc::clone(&turned_away).try_acquire_owned() else { continue };
+            let connection = speak(stream, peer, turning_away.clone(), &app.limits, turned_away_head);
+            hold(graceful.watch(connection), told);
+            continue;
+        };
+        let connection = speak(stream, peer, router.clone(), &app.limits, head);
+        hold(graceful.watch(connection), (place, counted));
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+/// Speaks until the connection ends, and gives its place back then.
+fn hold<T: Send + 'static>(
+    connection: impl Future<Output = Result<(), hyper::Error>> + Send + 'static,
+    place: T,
+) {
+    tokio::spawn(async move {
+        // Whatever ends a connection, its client has seen it.
+        let _ = connection.await;
+        drop(place);
+    });
+}
+
+/// What those are answered that have as many connections open as may be.
+fn turn_away(most: usize) -> Router {
+    let answer = move || async move {
+        let what = format!(
+            "{most} connections are open from your address, which is as many as may be; close some, or try again in {COME_BACK} s"
+        );
+        let mut answer = Problem::too_many(what, COME_BACK).into_response();
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        answer
+    };
+    Router::new().fallback(answer).layer(axum::middleware::map_response(with_headers))
 }
 
 type Answering = std::pin::Pin<
@@ -251,7 +304,8 @@ fn speak(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    app: &App,
+    limits: &Limits,
+    head: Duration,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
     // Small answers are sent at once.
     let _ = stream.set_nodelay(true);
@@ -261,8 +315,9 @@ fn speak(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(app.limits.head)
-        .max_header_size(app.limits.most_head)
+        .header_read_timeout(head)
+        .max_header_size(READ_BEYOND * limits.most_head)
+        .max_headers(MOST_HEADERS_READ)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(Impatient::new(stream, app.limits.stalled)), service)
+        .serve_connection(TokioIo::new(Impatient::new(stream, limits.stalled)), service)
 }

@@ -5,7 +5,8 @@ use crate::problem::Problem;
 use crate::schema;
 use landbridge::report::{Chapter, FuturesChapter};
 use landbridge::what_if::{Overview, WhatIf};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 /// Entries of each list of a state.
@@ -99,16 +100,29 @@ pub(crate) struct RunRequest {
     #[schema(value_type = schema::WhatIf)]
     pub(crate) state: WhatIf,
     /// How many futures.
-    #[schema(minimum = 1)]
+    #[serde(deserialize_with = "whole_number")]
+    #[schema(minimum = 1, maximum = 100_000)]
     pub(crate) n: u64,
     /// Of the samples and of all that is drawn in the years.
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "whole_number")]
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_u64)]
     pub(crate) seed: u64,
 }
 
 fn one() -> u64 {
     1
+}
+
+/// A whole number, with a point and zeros after it or without: to JSON both are the same.
+fn whole_number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let number = serde_json::Number::deserialize(from)?;
+    let is_whole = |number: &f64| number.fract() == 0.0 && (0.0..=LARGEST_SEED as f64).contains(number);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and below 2^53")]
+    let with_point = || number.as_f64().filter(is_whole).map(|number| number as u64);
+    number
+        .as_u64()
+        .or_else(with_point)
+        .ok_or_else(|| D::Error::custom(format!("{number} is no whole number from 0 on")))
 }
 
 /// How far a run is.

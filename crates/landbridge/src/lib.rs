@@ -8,6 +8,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![cfg_attr(not(feature = "highs"), forbid(unsafe_code))]
+
 pub mod agenda;
 pub mod backtests;
 pub mod bare_game;

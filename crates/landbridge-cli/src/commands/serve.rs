@@ -91,8 +91,10 @@ fn serve_error(error: ServeError, region: &str) -> anyhow::Error {
             BadInput(told.unwrap_or_else(|| mistakes.join("\n"))).into()
         }
         ServeError::BadInput(what) => BadInput(what).into(),
-        ServeError::Base(_) | ServeError::Listen(..) | ServeError::Data(..) | ServeError::System(_) => {
-            error.into()
-        }
+        ServeError::Base(_)
+        | ServeError::Listen(..)
+        | ServeError::Data(..)
+        | ServeError::Page
+        | ServeError::System(_) => error.into(),
     }
 }

@@ -131,3 +131,31 @@ fn what_is_not_safe_or_not_right_does_not_begin() {
     std::fs::write(region.join("links.csv"), links.replace("A gas,B gas", "A gas,Z gas")).unwrap();
     check_refused(&["serve", region.to_str().unwrap(), "--port", "0", "--data", "served-broken"], "Z gas");
 }
+
+#[test]
+fn data_that_cannot_be_used_are_told_with_what_to_do_and_left_as_they_are() {
+    let data = folder("damaged");
+    let refused = |says: &[&str]| {
+        let output = run(&["serve", "toy", "--port", "0", "--data", data.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(1));
+        // Lines are broken where they are long.
+        let told = String::from_utf8(output.stderr).unwrap();
+        let told = told.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        for says in says {
+            assert!(told.contains(says), "{says}: {told}");
+        }
+    };
+    std::fs::write(&data, "a file").unwrap();
+    refused(&["cannot be made", "--data"]);
+    std::fs::remove_file(&data).unwrap();
+    std::fs::create_dir_all(&data).unwrap();
+    let file = data.join("server.sqlite");
+    for bytes in [vec![], b"no database ".repeat(1000)] {
+        std::fs::write(&file, &bytes).unwrap();
+        refused(&["server.sqlite", "move it elsewhere", "start again"]);
+        assert_eq!(std::fs::read(&file).unwrap(), bytes);
+    }
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    refused(&["cannot be opened or written", "--data"]);
+}

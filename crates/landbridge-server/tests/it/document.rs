@@ -150,3 +150,29 @@ fn the_document_says_how_the_token_is_sent() {
     assert_eq!(document["components"]["securitySchemes"]["token"]["scheme"], "bearer");
     assert_eq!(document["info"]["version"], env!("CARGO_PKG_VERSION"));
 }
+
+#[test]
+fn the_document_states_the_bounds_that_the_server_keeps() {
+    let served = start(|_| {});
+    let document = served.get("/api/openapi.json").json();
+    let schemas = &document["components"]["schemas"];
+    let most = landbridge_server::Limits::default().most_futures;
+    assert_eq!(schemas["RunRequest"]["properties"]["n"]["maximum"].as_f64(), Some(most as f64));
+    let fits =
+        |state: &Value| schema::fits(&document, &json!({ "$ref": "#/components/schemas/WhatIf" }), state);
+    for (state, status) in [
+        (json!({ "cut": [["A", "B"]] }), 200),
+        (json!({ "capacity": [{ "asset": "links/Pipe A-B", "times": 100 }] }), 200),
+        (json!({ "cut": [[]] }), 400),
+        (json!({ "cut": [["A", "B", "C"]] }), 400),
+        (json!({ "other": [] }), 400),
+        (json!({ "capacity": [{ "asset": "links/Pipe A-B", "times": 1, "other": 1 }] }), 400),
+        (json!({ "capacity": [{ "asset": "links/Pipe A-B", "times": 101 }] }), 422),
+        (json!({ "factors": [{ "name": "Field", "value": 2e12 }] }), 422),
+        (json!({ "variants": vec!["closed-border"; 201] }), 422),
+    ] {
+        let answer = served.post("/api/what-if", &json!({ "state": state }));
+        assert_eq!(answer.status, status, "{state}: {}", answer.text());
+        assert_eq!(fits(&state), status == 200, "{state}");
+    }
+}

@@ -11,4 +11,5 @@ mod refusals;
 mod runs;
 mod schema;
 mod slow;
+mod storm;
 mod variants;

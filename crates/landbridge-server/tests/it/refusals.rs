@@ -185,9 +185,9 @@ fn more_than_is_taken_is_refused() {
     );
     assert_eq!(ask(served.address(), head + &chunk.repeat(5)).status, 413);
     // A head that does not end; what speaks HTTP itself refuses it, without a sentence.
-    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nX: {}\r\n\r\n", served.address(), "x".repeat(20_000));
+    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nX: {}\r\n\r\n", served.address(), "x".repeat(40_000));
     assert_eq!(ask(served.address(), head).status, 431);
-    let heads = format!("GET / HTTP/1.1\r\nHost: {}\r\n{}\r\n", served.address(), "X: x\r\n".repeat(200));
+    let heads = format!("GET / HTTP/1.1\r\nHost: {}\r\n{}\r\n", served.address(), "X: x\r\n".repeat(201));
     assert_eq!(ask(served.address(), heads).status, 431);
     served.check_healthy();
 }

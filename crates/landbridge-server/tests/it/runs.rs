@@ -74,6 +74,19 @@ fn runs_wait_for_each_other_and_are_ended_by_hand() {
 }
 
 #[test]
+fn a_whole_number_is_the_same_with_a_point() {
+    let served = start(|_| {});
+    let id = begin(&served, &json!({}), 16, 3);
+    let again = served.post("/api/runs", &json!({ "state": {}, "n": 16.0, "seed": 3.0 }));
+    assert_eq!((again.status, &again.json()["id"]), (200, &json!(id)), "{}", again.text());
+    for seed in [0.5, -1.0, 1e16] {
+        let refused = served.post("/api/runs", &json!({ "state": {}, "n": 16, "seed": seed }));
+        assert_eq!(refused.status, 400, "{seed}");
+        assert!(refused.refusal().contains("no whole number"), "{}", refused.text());
+    }
+}
+
+#[test]
 fn no_more_runs_wait_than_may() {
     let served = start(|options| options.limits = Limits { most_queued_runs: 1, ..Limits::default() });
     let first = begin(&served, &json!({}), MANY, 1);

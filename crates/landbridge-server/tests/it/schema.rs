@@ -34,6 +34,11 @@ pub(crate) fn check(document: &Value, schema: &Value, value: &Value, place: &str
     }
 }
 
+/// Whether a value is what its schema says.
+pub(crate) fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
+    validate(document, schema, value, "").is_ok()
+}
+
 fn validate(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<(), String> {
     let Some(schema) = schema.as_object() else {
         return if *schema == Value::Bool(false) {

@@ -194,14 +194,76 @@ fn source_files_open_with_what_they_are_and_stay_small() {
     }
 }
 
+/// The word for it, in pieces, so that this file does not hold it.
+fn unsafe_word() -> String {
+    ["un", "safe"].concat()
+}
+
+/// Whether a line holds that word as a word of the language, in a comment or text at most by its own.
+fn is_unsafe(line: &str) -> bool {
+    let word = unsafe_word();
+    let after = ["{", "fn ", "impl ", "impl<", "extern ", "trait ", "("];
+    line.match_indices(&word).any(|(place, _)| {
+        let is_word = !line[..place].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_');
+        let rest = line[place + word.len()..].trim_start();
+        is_word && (rest.is_empty() || after.iter().any(|next| rest.starts_with(next)))
+    })
+}
+
+#[test]
+fn what_is_unsafe_is_seen() {
+    let word = unsafe_word();
+    for line in [
+        "W {",
+        "let x = W { y };",
+        "W fn x() {}",
+        "W impl Send for X {}",
+        "#[W(no_mangle)]",
+        "W extern \"C\" {",
+        "W",
+    ] {
+        assert!(is_unsafe(&line.replace('W', &word)), "{line}");
+    }
+    for line in ["allow(W_code)", "// an W call", "policy.contains(\"W\")", "xW {"] {
+        assert!(!is_unsafe(&line.replace('W', &word)), "{line}");
+    }
+}
+
 #[test]
 fn foreign_calls_stand_in_one_place() {
+    let allows = [["allow(un", "safe_code"].concat(), ["expect(un", "safe_code"].concat()];
+    let mut seen = 0;
     for folder in ["crates", "xtask"] {
         for file in rust_files(&root().join(folder)) {
             let text = std::fs::read_to_string(&file).unwrap();
-            let unsafe_block = ["unsafe", " {"].concat();
-            let allowed = file.ends_with("lp/highs.rs");
-            assert!(allowed || !text.contains(&unsafe_block), "{} makes an unsafe call", file.display());
+            seen += 1;
+            let is_there = file.ends_with("lp/highs.rs");
+            assert!(is_there || !text.lines().any(is_unsafe), "{} makes a foreign call", file.display());
+            let may_allow = file.ends_with("src/lp.rs");
+            let allowed = allows.iter().any(|allow| text.contains(allow));
+            assert!(may_allow || !allowed, "{} allows foreign calls", file.display());
+        }
+    }
+    assert!(seen > 300, "the test no longer finds the files: {seen}");
+}
+
+#[test]
+fn every_crate_keeps_the_lints_and_forbids_foreign_calls_where_it_can() {
+    let manifest = |folder: &str| std::fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+    let workspace: toml::Table = toml::from_str(&manifest(".")).unwrap();
+    assert_eq!(workspace["workspace"]["lints"]["rust"]["unsafe_code"].as_str(), Some("deny"));
+    let forbids = ["#![forbid(un", "safe_code)]"].concat();
+    // The engine without the feature; its own file says where with it.
+    let engine = ["#![cfg_attr(not(feature = \"highs\"), forbid(un", "safe_code))]"].concat();
+    let members = workspace["workspace"]["members"].as_array().unwrap();
+    assert!(members.len() >= 8);
+    for member in members.iter().map(|member| member.as_str().unwrap()) {
+        let crate_manifest: toml::Table = toml::from_str(&manifest(member)).unwrap();
+        assert_eq!(crate_manifest["lints"]["workspace"].as_bool(), Some(true), "{member}");
+        for name in ["src/lib.rs", "src/main.rs"] {
+            let Ok(text) = std::fs::read_to_string(root().join(member).join(name)) else { continue };
+            let wanted = if member == "crates/landbridge" { &engine } else { &forbids };
+            assert!(text.contains(wanted), "{member}/{name} does not hold {wanted}");
         }
     }
 }
