@@ -260,7 +260,7 @@ async fn start_run(State(app): State<Arc<App>>, visitor: Visitor, request: Reque
     let region = app.served.region();
     let compute = move |_: &AtomicBool| {
         bodies::check_futures(&region.what_ifs, &asked)?;
-        Ok((region, asked))
+        Ok::<_, Problem>((region, asked))
     };
     let (region, asked) = app.desk.ask(&visitor, compute).await??;
     let (info, is_begun) = app.jobs.ask(&region, asked)?;
