@@ -34,6 +34,7 @@ mod toml_parts;
 mod variant;
 
 pub use asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
+pub(crate) use cells::LARGEST;
 pub(crate) use csv_text::{FormMistake, MOST_ROWS, Record, read_csv};
 pub use factors::{Factor, FactorField, FactorMode, FactorOutOfRange};
 pub use folder::Folder;

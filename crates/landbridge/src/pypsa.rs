@@ -13,7 +13,7 @@ mod storage;
 mod tables;
 mod write;
 
-use crate::model::{Folder, LoadError, Mistake};
+use crate::model::{Folder, LARGEST, LoadError, Mistake};
 use draft::Draft;
 use importer::Importer;
 use network::{Network, read_network};
@@ -219,12 +219,15 @@ fn default_price(draft: &Draft, shares: &[f64]) -> f64 {
         .unwrap_or(10.0 * power)
 }
 
-/// Numbers that are not finite never enter a region.
+/// Numbers that are not finite, or too large to be added up, never enter a region.
 fn check_numbers(draft: &Draft, mistakes: &mut Vec<Mistake>) {
     let mut check = |origin: &draft::Origin, cost: &draft::Cost, annual_cost: Option<f64>| {
         let added = cost.added.iter().flatten().copied();
-        if added.chain([cost.base, annual_cost.unwrap_or(0.0)]).any(|number| !number.is_finite()) {
-            mistakes.push(origin.mistake("one of its costs is not finite", "give plain decimals"));
+        if added.chain([cost.base, annual_cost.unwrap_or(0.0)]).any(|number| !(number.abs() <= LARGEST)) {
+            let what = format!(
+                "one of its costs is beyond {LARGEST:e}, or becomes so by its losses or the shortfall price"
+            );
+            mistakes.push(origin.mistake(what, "give plain decimals, in a larger unit of money"));
         }
     };
     draft.links.iter().for_each(|row| check(&row.origin, &row.cost, row.annual_cost));

