@@ -190,7 +190,7 @@ fn edit(text: &mut String, draw: &mut Draw<'_>) {
         }
         _ => {
             let place = place(text, draw);
-            if draw.byte() % 4 == 0 {
+            if draw.byte().is_multiple_of(4) {
                 text.truncate(place);
             } else {
                 text.insert_str(place, &draw.text());
@@ -236,7 +236,7 @@ pub fn edited_bytes(bytes: &[u8], draw: &mut Draw<'_>) -> Vec<u8> {
         }
         // The end of a Parquet file tells what the rest means.
         let place = draw.below(bytes.len());
-        let place = if draw.byte() % 2 == 0 { bytes.len() - 1 - place } else { place };
+        let place = if draw.byte().is_multiple_of(2) { bytes.len() - 1 - place } else { place };
         match draw.below(6) {
             0 | 1 => bytes[place] = draw.byte(),
             2 => bytes[place] = [0, 1, 0x7f, 0x80, 0xff, bytes[place].wrapping_add(1)][draw.below(6)],

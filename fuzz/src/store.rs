@@ -104,10 +104,10 @@ fn table(name: &str, bytes: &[u8]) {
         }
         Err(error) => check_error(&error),
     }
-    if Path::new(name).extension().is_some_and(|end| end == "parquet") {
-        if let Err(error) = read_numbers(&path) {
-            check_error(&error);
-        }
+    if Path::new(name).extension().is_some_and(|end| end == "parquet")
+        && let Err(error) = read_numbers(&path)
+    {
+        check_error(&error);
     }
 }
 
@@ -115,7 +115,9 @@ fn table(name: &str, bytes: &[u8]) {
 fn exact_table(draw: &mut Draw<'_>) {
     let numbers = [draw.number(), draw.number(), draw.number(), draw.number()];
     let texts =
-        numbers.map(|number| if draw.byte() % 2 == 0 { format!("{number}") } else { format!("{number:e}") });
+        numbers.map(
+            |number| if draw.byte().is_multiple_of(2) { format!("{number}") } else { format!("{number:e}") },
+        );
     let folder = folder();
     let path = folder.path().join("t.csv");
     let text = format!("a,b\r\n{},{}\r\n\r\n\"{}\", {}", texts[0], texts[1], texts[2], texts[3]);

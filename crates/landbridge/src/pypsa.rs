@@ -223,7 +223,10 @@ fn default_price(draft: &Draft, shares: &[f64]) -> f64 {
 fn check_numbers(draft: &Draft, mistakes: &mut Vec<Mistake>) {
     let mut check = |origin: &draft::Origin, cost: &draft::Cost, annual_cost: Option<f64>| {
         let added = cost.added.iter().flatten().copied();
-        if added.chain([cost.base, annual_cost.unwrap_or(0.0)]).any(|number| !(number.abs() <= LARGEST)) {
+        if added
+            .chain([cost.base, annual_cost.unwrap_or(0.0)])
+            .any(|number| number.is_nan() || number.abs() > LARGEST)
+        {
             let what = format!(
                 "one of its costs is beyond {LARGEST:e}, or becomes so by its losses or the shortfall price"
             );

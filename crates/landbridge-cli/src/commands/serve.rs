@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         port: arguments.port,
         token: token(arguments.token_file.as_deref())?,
         data: arguments.data.clone(),
-        threads: threads,
+        threads,
         samples: arguments.samples,
         limits: Limits::default(),
     };

@@ -347,7 +347,8 @@ fn what_can_be_read_has_a_head_alone() {
 
 /// All that an answer says.
 fn said(answer: &Answer) -> String {
-    let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let headers: String =
+        answer.headers.iter().flat_map(|(name, value)| [name.as_str(), ": ", value.as_str(), "\n"]).collect();
     headers + &String::from_utf8_lossy(&answer.body)
 }
 

@@ -28,6 +28,9 @@ fn draws(kinds: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// What a fuzz target does with an input.
+type Target = fn(&[u8]);
+
 proptest! {
     #![proptest_config(cases())]
 
@@ -46,10 +49,12 @@ proptest! {
 #[test]
 fn what_was_found_before_is_read_or_refused() {
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers");
-    let targets: [(&str, fn(&[u8])); 2] = [("manifest", store::manifest), ("chunk", store::chunk)];
+    let targets: [(&str, Target); 2] = [("manifest", store::manifest), ("chunk", store::chunk)];
     for (name, target) in targets {
         let inputs = edits::inputs(&std::fs::read_to_string(kept.join(format!("{name}.hex"))).unwrap());
         assert!(!inputs.is_empty(), "{name} keeps nothing");
-        inputs.iter().for_each(|bytes| target(bytes));
+        for bytes in &inputs {
+            target(bytes);
+        }
     }
 }

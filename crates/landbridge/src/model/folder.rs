@@ -94,7 +94,7 @@ impl Folder {
             for file in files {
                 match disk::read(&file) {
                     Ok(text) => drop(folder.files.insert(file.name, text)),
-                    Err(mistake) => mistakes.push(mistake),
+                    Err(mistake) => mistakes.push(*mistake),
                 }
             }
         }

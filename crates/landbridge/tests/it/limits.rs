@@ -27,9 +27,10 @@ fn with_idle_actors(count: usize) -> Folder {
 /// A region of one bus, so many periods, and a supply and a demand, perhaps along a curve.
 fn with_periods(count: usize, steps: &str) -> Folder {
     let mut folder = Folder::template();
-    let periods: String = (0..count)
-        .map(|number| format!("[[periods]]\nname = \"p{number}\"\nweight = {:?}\n", 1.0 / count as f64))
-        .collect();
+    let periods = crate::joined(
+        (0..count)
+            .map(|number| format!("[[periods]]\nname = \"p{number}\"\nweight = {:?}\n", 1.0 / count as f64)),
+    );
     let frame = folder.files.get_mut("region.toml").unwrap();
     *frame = frame.replace("[[periods]]                 # in the order of the year; weights sum to one\nname = \"year\"\nweight = 1.0\n", &periods);
     let mut put = |file: &str, text: &str| folder.files.insert(file.to_owned(), text.to_owned());
@@ -108,8 +109,7 @@ fn more_samples_than_are_handled_are_refused() {
         let refused = Samples::new(&region, &design, MAX_SAMPLES, 1).err().unwrap().to_string();
         let each = Samples::new(&region, &design, 1, 1).unwrap().n();
         let expected = format!(
-            "10,000,000 points of {each} samples each are {}0,000,000 samples; at most 10,000,000 are handled, so ask for fewer points",
-            each
+            "10,000,000 points of {each} samples each are {each}0,000,000 samples; at most 10,000,000 are handled, so ask for fewer points"
         );
         assert_eq!(refused.replace(',', ""), expected.replace(',', ""));
     }

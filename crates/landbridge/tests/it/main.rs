@@ -67,6 +67,11 @@ fn cases(count: u32) -> ProptestConfig {
     ProptestConfig { rng_seed, ..config }
 }
 
+/// Lines of a table, one after another.
+fn joined(lines: impl Iterator<Item = String>) -> String {
+    lines.collect()
+}
+
 fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }

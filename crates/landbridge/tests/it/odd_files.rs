@@ -181,7 +181,7 @@ fn too_many_rows_are_refused_at_the_first() {
 fn many_wrong_names_and_long_ones_are_told_in_time() {
     // To look for the nearest name among all buses would take minutes.
     let mut folder = Folder::bundled("toy").unwrap();
-    let buses: String = (0..5_000).map(|bus| format!("bus number {bus},gas,A,,,\n")).collect();
+    let buses = crate::joined((0..5_000).map(|bus| format!("bus number {bus},gas,A,,,\n")));
     folder
         .files
         .insert("buses.csv".to_owned(), format!("name,commodity,actor,basin,latitude,longitude\n{buses}"));
@@ -352,10 +352,10 @@ fn a_long_chain_of_places_is_read_in_time() {
     let mut folder = Folder::template();
     let mut put = |file: &str, text: String| drop(folder.files.insert(file.to_owned(), text));
     put("actors.csv", "name,title\nA,a\n".to_owned());
-    let buses: String = (0..PLACES).map(|place| format!("B{place},gas,A\n")).collect();
+    let buses = crate::joined((0..PLACES).map(|place| format!("B{place},gas,A\n")));
     put("buses.csv", format!("name,commodity,actor\n{buses}"));
-    let links: String =
-        (1..PLACES).rev().map(|place| format!("L{place},B{},B{place},1,1,1,A\n", place - 1)).collect();
+    let links =
+        crate::joined((1..PLACES).rev().map(|place| format!("L{place},B{},B{place},1,1,1,A\n", place - 1)));
     put("links.csv", format!("name,bus0,bus1,efficiency,capacity,marginal_cost,consent\n{links}"));
     put("supplies.csv", "name,bus,capacity,marginal_cost,consent\nF,B0,1,1,A\n".to_owned());
     put("demands.csv", format!("name,step,bus,quantity,price,consent\nD,1,B{},1,9,A\n", PLACES - 1));
@@ -364,12 +364,13 @@ fn a_long_chain_of_places_is_read_in_time() {
 
 #[test]
 fn more_periods_than_can_be_held_are_refused() {
-    let periods: String =
-        (0..200_000).map(|place| format!("[[periods]]\nname = \"{place}\"\nweight = 0.000005\n")).collect();
+    let periods = crate::joined(
+        (0..200_000).map(|place| format!("[[periods]]\nname = \"{place}\"\nweight = 0.000005\n")),
+    );
     let frame = text("region.toml");
     let (head, rest) = frame.split_once("[[periods]]").unwrap();
     let rest = &rest[rest.find("[[commodities]]").unwrap()..];
-    let supplies: String = (0..700).map(|place| format!("F{place},A gas,1,1,A\n")).collect();
+    let supplies = crate::joined((0..700).map(|place| format!("F{place},A gas,1,1,A\n")));
     let mut folder = Folder::bundled("toy").unwrap();
     folder.files.insert("region.toml".to_owned(), format!("{head}{periods}{rest}"));
     folder

@@ -31,9 +31,11 @@ fn draws(kinds: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// What a fuzz target does with an input.
+type Target = fn(&[u8]);
+
 proptest! {
     #![proptest_config(cases(300))]
-
     #[test]
     fn folders_are_read_or_refused(bytes in draws(b"ttttn=")) {
         engine::region(&bytes);
@@ -63,7 +65,7 @@ proptest! {
 /// Inputs that were kept, one a line in hexadecimal digits, after a line on what they are.
 #[test]
 fn what_was_found_before_is_read_or_refused() {
-    let targets: [(&str, fn(&[u8])); 5] = [
+    let targets: [(&str, Target); 5] = [
         ("region", engine::region),
         ("variant", engine::variant),
         ("claims", engine::claims),
@@ -74,6 +76,8 @@ fn what_was_found_before_is_read_or_refused() {
         let text = std::fs::read_to_string(tests_folder().join(format!("readers/{name}.hex"))).unwrap();
         let inputs = edits::inputs(&text);
         assert!(!inputs.is_empty(), "{name} keeps nothing");
-        inputs.iter().for_each(|bytes| target(bytes));
+        for bytes in &inputs {
+            target(bytes);
+        }
     }
 }

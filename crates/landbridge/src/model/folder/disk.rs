@@ -95,7 +95,7 @@ impl Listing {
         match path.metadata() {
             Ok(there) if there.is_dir() => self.add(&path, &format!("{name}/"), depth + 1),
             Ok(there) if !there.is_file() => {
-                self.report(&name, "is neither a file nor a folder", "take it out")
+                self.report(&name, "is neither a file nor a folder", "take it out");
             }
             Ok(there) if there.len() > MOST_BYTES_OF_FILE => {
                 let (length, most) = (in_mib(there.len()), in_mib(MOST_BYTES_OF_FILE));
@@ -116,20 +116,22 @@ impl Listing {
 }
 
 /// The text of a file.
-pub(super) fn read(file: &Listed) -> Result<String, Mistake> {
+pub(super) fn read(file: &Listed) -> Result<String, Box<Mistake>> {
     let mut bytes = Vec::new();
     // A file may grow, and some say that they are empty.
     let read =
         File::open(&file.path).and_then(|file| file.take(MOST_BYTES_OF_FILE + 1).read_to_end(&mut bytes));
     if let Err(error) = read {
-        return Err(Mistake::of_file(&file.name, format!("cannot be read: {error}"), "see who may read it"));
+        let what = format!("cannot be read: {error}");
+        return Err(Box::new(Mistake::of_file(&file.name, what, "see who may read it")));
     }
     if bytes.len() as u64 > MOST_BYTES_OF_FILE {
         let what = format!("a file of a region has at most {}", in_mib(MOST_BYTES_OF_FILE));
-        return Err(Mistake::of_file(&file.name, what, "take out what is not needed"));
+        return Err(Box::new(Mistake::of_file(&file.name, what, "take out what is not needed")));
     }
-    text_of(bytes)
-        .map_err(|(line, what)| Mistake { line, ..Mistake::of_file(&file.name, what, "save it as UTF-8") })
+    text_of(bytes).map_err(|(line, what)| {
+        Box::new(Mistake { line, ..Mistake::of_file(&file.name, what, "save it as UTF-8") })
+    })
 }
 
 /// Bytes as text, or the line and what is no text in it.
@@ -140,7 +142,7 @@ fn text_of(bytes: Vec<u8>) -> Result<String, (usize, String)> {
             return (0, "this is text in UTF-16".to_owned());
         }
         let start = bytes[..end].iter().rposition(|&byte| byte == b'\n').map_or(0, |place| place + 1);
-        let line = 1 + bytes[..end].iter().filter(|&&byte| byte == b'\n').count();
+        let line = bytes[..end].split(|&byte| byte == b'\n').count();
         let what = format!("byte {} of this line, 0x{:02X}, is not UTF-8 text", end - start + 1, bytes[end]);
         (line, what)
     })
