@@ -67,6 +67,19 @@ fn the_bytes_of_a_run_do_not_depend_on_threads_and_a_lost_chunk_is_made_again() 
 }
 
 #[test]
+fn questions_that_are_too_large_are_refused_before_anything_is_written() {
+    let store = store("too-large");
+    let asked = |more: &[&str], message: &str| {
+        let begin = ["futures", "toy", "--store", text(&store)];
+        check_refused(&begin.iter().chain(more).copied().collect::<Vec<_>>(), message);
+    };
+    asked(&["--threads", "0"], "0 threads were asked for; from 1 to 256 can be");
+    asked(&["--threads", "1000000"], "1000000 threads were asked for; from 1 to 256 can be");
+    asked(&["-n", "10000001"], "10,000,001 samples were asked for; at most 10,000,000 are handled");
+    assert!(!store.exists());
+}
+
+#[test]
 fn a_run_is_told_by_its_name_and_its_futures_as_stories() {
     let store = store("told");
     let made = json(&["futures", "toy", "-n", "32", "--store", text(&store), "--json"]);
