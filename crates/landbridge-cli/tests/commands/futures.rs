@@ -18,7 +18,7 @@ fn text(path: &Path) -> &str {
 }
 
 /// Every file of the only run of a store but its log, by name.
-fn files(store: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn files(store: &Path) -> BTreeMap<String, Vec<u8>> {
     let runs: Vec<PathBuf> = store.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(runs.len(), 1, "{runs:?}");
     let entries = runs[0].read_dir().unwrap().map(|entry| entry.unwrap().path());

@@ -1,6 +1,7 @@
 //! Full disks, disks that cannot be written, and two at the same work: what was reported done is there, nothing half-written is believed,
 //! and a sentence says what happened. The disks are small ones in memory, which only Linux gives away; where it does not, that is printed.
 
+use super::futures::files;
 use super::run;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -37,21 +38,6 @@ fn on_a_small_disk(kept: &Path, script: &str) -> Option<Output> {
 fn said(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (text(&output.stdout), text(&output.stderr))
-}
-
-/// The files of the runs of a store but their logs, with their bytes.
-fn files(store: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut files = Vec::new();
-    for run in store.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
-        for path in run.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if name != "log.jsonl" {
-                files.push((name, std::fs::read(&path).unwrap()));
-            }
-        }
-    }
-    files.sort();
-    files
 }
 
 #[test]
@@ -137,6 +123,26 @@ fn two_at_the_same_run_make_it_once() {
     let undisturbed = begin(&alone).wait_with_output().unwrap();
     assert_eq!(undisturbed.stdout, outputs[0].stdout);
     assert_eq!(files(&shared), files(&alone));
+}
+
+#[test]
+fn of_many_who_write_one_region_one_does() {
+    let region = folder("written-by-many").join("region");
+    let begin = || {
+        Command::new(env!("CARGO_BIN_EXE_landbridge"))
+            .args(["extract", "toy"])
+            .arg(&region)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let outputs = [(); 8].map(|()| begin()).map(|child| child.wait_with_output().unwrap());
+    assert_eq!(outputs.iter().filter(|output| output.status.success()).count(), 1);
+    // Those who came too late took nothing away.
+    assert!(run(&["check", region.to_str().unwrap()]).status.success());
+    let files = landbridge::model::Folder::bundled("toy").unwrap().files;
+    assert_eq!(landbridge::model::Folder::open(&region).unwrap().files, files);
 }
 
 #[cfg(target_os = "linux")]

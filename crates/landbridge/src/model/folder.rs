@@ -7,7 +7,7 @@ use super::sheet::{TABLES, finish};
 use include_dir::{Dir, include_dir};
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 static TOY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/toy");
 static CENTRAL_ASIA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../regions/central-asia");
@@ -128,39 +128,47 @@ impl Folder {
             return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, what));
         }
         let was_there = to.exists();
-        self.write_all(to).inspect_err(|_| {
-            // That it cannot be written is told; what cannot be removed is left over without a frame.
-            let _ = std::fs::remove_dir_all(to);
-            if was_there {
-                let _ = std::fs::create_dir(to);
+        let mut written = Vec::new();
+        self.write_all(to, &mut written).inspect_err(|_| {
+            // That it cannot be written is told. What somebody else wrote meanwhile stays; what cannot be removed is left over without a frame.
+            for path in written {
+                let _ = std::fs::remove_file(&path);
+                for folder in path
+                    .ancestors()
+                    .skip(1)
+                    .take_while(|folder| folder.starts_with(to) && !(was_there && *folder == to))
+                {
+                    let _ = std::fs::remove_dir(folder);
+                }
             }
         })
     }
 
-    fn write_all(&self, to: &Path) -> std::io::Result<()> {
+    /// Notes what it writes.
+    fn write_all(&self, to: &Path, written: &mut Vec<PathBuf>) -> std::io::Result<()> {
         for (file, text) in self.files.iter().filter(|(file, _)| *file != FRAME) {
-            write_new(&to.join(file), text)?;
+            write_new(to.join(file), text, written)?;
         }
         if let Some(text) = self.files.get(FRAME) {
             let part = to.join(format!(".{FRAME}.part"));
-            write_new(&part, text)?;
-            std::fs::rename(&part, to.join(FRAME))?;
+            write_new(part.clone(), text, written)?;
+            std::fs::rename(part, to.join(FRAME))?;
         }
         Ok(())
     }
 }
 
-/// Writes a file and the folders that it lies in, and brings it to the disk.
-fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
-    let write = || {
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        let mut file = std::fs::File::create_new(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+/// Writes a file that is not there, and the folders that it lies in, and brings it to the disk.
+fn write_new(path: PathBuf, text: &str, written: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    let told =
+        |error: std::io::Error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(told)?;
+    }
+    let mut file = std::fs::File::create_new(&path).map_err(told)?;
+    let outcome = file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(told);
+    written.push(path);
+    outcome
 }
 
 fn collect_bundled(dir: &Dir<'_>, files: &mut BTreeMap<String, String>) {
