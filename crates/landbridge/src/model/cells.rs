@@ -3,12 +3,31 @@
 use super::mistake::{Mistake, suggest};
 use super::region::{ActorId, Region};
 use super::sheet::SheetRow;
+use std::collections::BTreeMap;
 
 /// Products and sums of a few numbers must stay finite.
 pub(crate) const LARGEST: f64 = 1e100;
 
 /// Mistakes that are told with the nearest name; to look for it in a large table takes its time.
 const TOLD_IN_FULL: usize = 100;
+
+/// The names of a table with their places, of each the first: to look through a long table for every row of another takes its time.
+pub(super) struct Names<'a> {
+    all: Vec<&'a str>,
+    places: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Names<'a> {
+    /// Those in the column `name` of a table.
+    pub(super) fn of(sheet: &'a [SheetRow]) -> Self {
+        let all: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
+        let mut places = BTreeMap::new();
+        for (place, &name) in all.iter().enumerate() {
+            places.entry(name).or_insert(place);
+        }
+        Self { all, places }
+    }
+}
 
 /// What a number must keep to.
 #[derive(Clone, Copy)]
@@ -152,6 +171,18 @@ impl SheetRow {
             mistakes.push(self.mistake(column, format!("`{name}` is unknown"), remedy));
         }
         place
+    }
+
+    /// The same among the names of a table.
+    pub(super) fn find_among(
+        &self,
+        column: &str,
+        name: &str,
+        names: &Names<'_>,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Option<usize> {
+        let place = names.places.get(name).copied();
+        place.or_else(|| self.find(column, name, names.all.iter().copied(), mistakes))
     }
 
     /// The actors of a consent, in the order of actors.csv.

@@ -1,6 +1,6 @@
 //! A folder's tables, with variants applied, read into a [`Region`], or every mistake in them at once.
 
-use super::cells::LARGEST;
+use super::cells::{LARGEST, Names};
 use super::check::check_region;
 use super::fingerprint::fingerprint;
 use super::folder::Folder;
@@ -138,7 +138,8 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
     if is_bare && !mistakes.is_empty() {
         return finish(region, mistakes);
     }
-    let mut reading = Reading { region, sheets: &sheets, source_ids: BTreeSet::new(), mistakes };
+    let buses = Names::of(rows(&sheets, "buses"));
+    let mut reading = Reading { region, sheets: &sheets, buses, source_ids: BTreeSet::new(), mistakes };
     read_links(&mut reading);
     read_supplies(&mut reading);
     read_demands(&mut reading);
@@ -172,6 +173,8 @@ pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadErr
 pub(super) struct Reading<'a> {
     pub(super) region: Region,
     pub(super) sheets: &'a Sheets,
+    /// Of buses.csv, in the order of the region's buses.
+    pub(super) buses: Names<'a>,
     /// Ids of sources.csv, once they are read.
     pub(super) source_ids: BTreeSet<&'a str>,
     pub(super) mistakes: Vec<Mistake>,

@@ -1,39 +1,19 @@
 //! Reads the four asset tables and their profiles.
 
 use super::asset::{Building, Demand, Link, Output, Status, Store, StoreEnd, Supply};
-use super::cells::{LARGEST, Range};
+use super::cells::{LARGEST, Names, Range};
 use super::mistake::Mistake;
 use super::read::{Reading, check_unique, rows};
 use super::region::{BusId, LinkId, Region, Stair};
 use super::sheet::{SheetRow, Sheets};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Steps of a demand curve that names none.
 pub(super) const DEFAULT_STEPS: usize = 20;
 
-/// Places of names, the first of each: to look through a long table for every row of another takes its time.
-fn places<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<String, usize> {
-    let mut places = BTreeMap::new();
-    for (place, name) in names.enumerate() {
-        places.entry(name.to_owned()).or_insert(place);
-    }
-    places
-}
-
-fn bus_places(region: &Region) -> BTreeMap<String, usize> {
-    places(region.buses.iter().map(|bus| bus.name.as_str()))
-}
-
-fn bus(
-    row: &SheetRow,
-    column: &str,
-    (region, places): (&Region, &BTreeMap<String, usize>),
-    mistakes: &mut Vec<Mistake>,
-) -> Option<BusId> {
-    if let Some(&place) = places.get(row.text(column)) {
-        return Some(BusId(place));
-    }
-    row.named(column, region.buses.iter().map(|bus| bus.name.as_str()), mistakes).map(BusId)
+fn bus(row: &SheetRow, column: &str, buses: &Names<'_>, mistakes: &mut Vec<Mistake>) -> Option<BusId> {
+    let name = row.required(column, mistakes);
+    if name.is_empty() { None } else { row.find_among(column, &name, buses, mistakes).map(BusId) }
 }
 
 /// Status and cost. The annuity of a capital cost c at rate r over T years is c·r / (1 − (1 + r)^−T).
@@ -134,7 +114,7 @@ fn read_profile(
     region: &Region,
     sheets: &Sheets,
     (profile, of): (&str, ProfileOf),
-    names: &[&str],
+    names: &Names<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Profile {
     let rows = rows(sheets, profile);
@@ -142,7 +122,6 @@ fn read_profile(
     let mut by_asset: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut seen = vec![false; region.periods.len()];
     check_unique(rows, "period", mistakes);
-    let known: BTreeSet<&str> = names.iter().copied().collect();
     for row in rows {
         let Some(period) = row.named("period", region.periods.iter().map(|p| p.name.as_str()), mistakes)
         else {
@@ -150,8 +129,7 @@ fn read_profile(
         };
         seen[period] = true;
         for asset in row.cells.keys().filter(|asset| &***asset != "period") {
-            if !known.contains(&**asset) && row.find(asset, asset, names.iter().copied(), mistakes).is_none()
-            {
+            if row.find_among(asset, asset, names, mistakes).is_none() {
                 continue;
             }
             if let Some(number) = row.number_in(asset, of.range(), mistakes) {
@@ -171,17 +149,15 @@ fn read_profile(
 }
 
 pub(super) fn read_links(reading: &mut Reading<'_>) {
-    let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
-    let buses = bus_places(region);
+    let (region, buses, mistakes) = (&mut reading.region, &reading.buses, &mut reading.mistakes);
     let sheet = rows(reading.sheets, "links");
     check_unique(sheet, "name", mistakes);
-    let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
-    let link_places = places(names.iter().copied());
+    let names = Names::of(sheet);
     let capacity =
         read_profile(region, reading.sheets, ("links-capacity", ProfileOf::Share), &names, mistakes);
     let cost = read_profile(region, reading.sheets, ("links-cost", ProfileOf::Added), &names, mistakes);
     for row in sheet {
-        let bus0 = bus(row, "bus0", (region, &buses), mistakes);
+        let bus0 = bus(row, "bus0", buses, mistakes);
         let mut outputs = Vec::new();
         for (bus_column, efficiency_column) in
             [("bus1", "efficiency"), ("bus2", "efficiency2"), ("bus3", "efficiency3")]
@@ -196,7 +172,7 @@ pub(super) fn read_links(reading: &mut Reading<'_>) {
                 }
                 continue;
             }
-            let to = bus(row, bus_column, (region, &buses), mistakes);
+            let to = bus(row, bus_column, buses, mistakes);
             let efficiency = row.number_in(efficiency_column, Range::Positive, mistakes);
             if bus_column != "bus1" && row.text(efficiency_column).is_empty() {
                 mistakes.push(row.mistake(
@@ -212,10 +188,8 @@ pub(super) fn read_links(reading: &mut Reading<'_>) {
         let leader = row.text("shares_capacity_with");
         let leader = if leader.is_empty() {
             None
-        } else if let Some(&place) = link_places.get(leader) {
-            Some(LinkId(place))
         } else {
-            row.find("shares_capacity_with", leader, names.iter().copied(), mistakes).map(LinkId)
+            row.find_among("shares_capacity_with", leader, &names, mistakes).map(LinkId)
         };
         if let Some(from) = bus0 {
             check_link(row, region, from, &outputs, mistakes);
@@ -285,11 +259,10 @@ fn check_leaders(region: &Region, sheet: &[SheetRow], mistakes: &mut Vec<Mistake
 }
 
 pub(super) fn read_supplies(reading: &mut Reading<'_>) {
-    let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
-    let buses = bus_places(region);
+    let (region, buses, mistakes) = (&mut reading.region, &reading.buses, &mut reading.mistakes);
     let sheet = rows(reading.sheets, "supplies");
     check_unique(sheet, "name", mistakes);
-    let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
+    let names = Names::of(sheet);
     let capacity =
         read_profile(region, reading.sheets, ("supplies-capacity", ProfileOf::Factor), &names, mistakes);
     let cost = read_profile(region, reading.sheets, ("supplies-cost", ProfileOf::Added), &names, mistakes);
@@ -299,7 +272,7 @@ pub(super) fn read_supplies(reading: &mut Reading<'_>) {
             availability: capacity.of(&name),
             added_cost: cost.of(&name),
             name,
-            bus: bus(row, "bus", (region, &buses), mistakes).unwrap_or(BusId(0)),
+            bus: bus(row, "bus", buses, mistakes).unwrap_or(BusId(0)),
             capacity: row.required_number("capacity", Range::NotNegative, mistakes),
             marginal_cost: row.number_in("marginal_cost", Range::Any, mistakes).unwrap_or(0.0),
             consent: row.actors("consent", region, mistakes),
@@ -309,10 +282,9 @@ pub(super) fn read_supplies(reading: &mut Reading<'_>) {
 }
 
 pub(super) fn read_demands(reading: &mut Reading<'_>) {
-    let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
-    let buses = bus_places(region);
+    let (region, buses, mistakes) = (&mut reading.region, &reading.buses, &mut reading.mistakes);
     let sheet = rows(reading.sheets, "demands");
-    let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
+    let names = Names::of(sheet);
     let amount =
         read_profile(region, reading.sheets, ("demands-quantity", ProfileOf::Factor), &names, mistakes);
     let added = read_profile(region, reading.sheets, ("demands-price", ProfileOf::Added), &names, mistakes);
@@ -321,7 +293,7 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
         let name = row.required("name", mistakes);
         let (availability, added_price) = (amount.of(&name), added.of(&name));
         let quantity = row.required_number("quantity", Range::NotNegative, mistakes);
-        let bus = bus(row, "bus", (region, &buses), mistakes).unwrap_or(BusId(0));
+        let bus = bus(row, "bus", buses, mistakes).unwrap_or(BusId(0));
         let consent = row.actors("consent", region, mistakes);
         let at = |column: &str| !row.text(column).is_empty();
         if at("price_at_zero") || at("price_at_quantity") || at("steps") {
@@ -411,11 +383,10 @@ pub(super) fn read_demands(reading: &mut Reading<'_>) {
 }
 
 pub(super) fn read_stores(reading: &mut Reading<'_>) {
-    let (region, mistakes) = (&mut reading.region, &mut reading.mistakes);
-    let buses = bus_places(region);
+    let (region, buses, mistakes) = (&mut reading.region, &reading.buses, &mut reading.mistakes);
     let sheet = rows(reading.sheets, "stores");
     check_unique(sheet, "name", mistakes);
-    let names: Vec<&str> = sheet.iter().map(|row| row.text("name")).collect();
+    let names = Names::of(sheet);
     let volume =
         read_profile(region, reading.sheets, ("stores-capacity", ProfileOf::Share), &names, mistakes);
     for row in sheet {
@@ -430,7 +401,7 @@ pub(super) fn read_stores(reading: &mut Reading<'_>) {
         region.stores.push(Store {
             availability: volume.of(&name),
             name,
-            bus: bus(row, "bus", (region, &buses), mistakes).unwrap_or(BusId(0)),
+            bus: bus(row, "bus", buses, mistakes).unwrap_or(BusId(0)),
             capacity,
             max_intake: row.required_number("max_intake", Range::NotNegative, mistakes),
             max_release: row.required_number("max_release", Range::NotNegative, mistakes),
