@@ -113,7 +113,7 @@ mod tests {
         let truth = 6.0 / std::f64::consts::PI * libm::asin(r / 2.0);
         let mut held = 0;
         for seed in 0..400 {
-            let mut random = Random::of(Random::of(seed, 2).bits(), 0);
+            let mut random = Random::stream(seed, 2);
             let (x, y): (Vec<f64>, Vec<f64>) = (0..100)
                 .map(|_| {
                     let size = libm::sqrt(-2.0 * libm::log(1.0 - random.uniform()));

@@ -8,7 +8,7 @@ const BOOTSTRAP: Bootstrap = Bootstrap { seed: 11, replicates: 100 };
 
 /// Columns of independent uniform numbers in [0, 1).
 fn uniform_columns(seed: u64, n_rows: usize, n_factors: usize) -> Vec<Vec<f64>> {
-    let mut random = Random::of(Random::of(seed, 1).bits(), 0);
+    let mut random = Random::stream(seed, 1);
     (0..n_factors).map(|_| (0..n_rows).map(|_| random.uniform()).collect()).collect()
 }
 

@@ -10,7 +10,7 @@ fn design(seed: u64, n_base: u64, n_factors: usize, f: impl Fn(&[f64]) -> f64) -
     let seed = Random::of(seed, 1).bits();
     let mut outputs = Vec::new();
     for base in 0..n_base {
-        let mut random = Random::of(Random::of(seed, base).bits(), 0);
+        let mut random = Random::stream(seed, base);
         let mut point = || (0..n_factors).map(|_| random.uniform()).collect::<Vec<f64>>();
         let (a, b) = (point(), point());
         outputs.extend([f(&a), f(&b)]);
