@@ -70,13 +70,12 @@ impl<'a> Samples<'a> {
     pub fn new(region: &'a Region, design: &Design, n: u64, seed: u64) -> Result<Self, EnsembleError> {
         let correlation = correlation_of(region)?;
         let dimensions = correlation.dimensions();
-        let each = match design {
-            Design::Saltelli(_) => dimensions as u64 + 2,
-            Design::Morris { .. } => dimensions as u64 + 1,
-            Design::Given { .. } | Design::Spread(_) => 1,
-        };
-        if !matches!(design, Design::Given { .. }) {
-            check_samples(n, each)?;
+        match design {
+            // It has its own number.
+            Design::Given { .. } => {}
+            Design::Spread(_) => check_samples(n, 1)?,
+            Design::Saltelli(_) => check_samples(n, Saltelli::rows_per_base(dimensions))?,
+            Design::Morris { .. } => check_samples(n, Morris::rows_per_trajectory(dimensions))?,
         }
         let source = match design {
             Design::Given { columns, rows } => Source::Given(reorder(region, columns, rows)?),

@@ -57,17 +57,17 @@ impl Morris {
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.trajectories * self.rows_per_trajectory()
+        self.trajectories * Self::rows_per_trajectory(self.dimensions)
     }
 
     /// The row of that index; `None` where there is none.
     #[must_use]
     pub fn row(&self, index: u64) -> Option<MorrisRow> {
-        let trajectory = index / self.rows_per_trajectory();
+        let trajectory = index / Self::rows_per_trajectory(self.dimensions);
         if trajectory >= self.trajectories {
             return None;
         }
-        let moves = usize::try_from(index % self.rows_per_trajectory()).ok()?;
+        let moves = usize::try_from(index % Self::rows_per_trajectory(self.dimensions)).ok()?;
         let mut random = Random::of(key(Purpose::Trajectory, &[self.seed, trajectory]), 0);
         let order = random.order(self.dimensions);
         let cells = f64::from(self.levels);
@@ -83,8 +83,9 @@ impl Morris {
         Some(MorrisRow { trajectory, moved, point })
     }
 
-    fn rows_per_trajectory(&self) -> u64 {
-        self.dimensions as u64 + 1
+    /// Rows of a trajectory in so many dimensions.
+    pub(crate) fn rows_per_trajectory(dimensions: usize) -> u64 {
+        dimensions as u64 + 1
     }
 }
 

@@ -67,14 +67,14 @@ impl Saltelli {
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.n() * self.rows_per_base()
+        self.n() * Self::rows_per_base(self.dimensions)
     }
 
     /// The row of that index; `None` where there is none.
     #[must_use]
     pub fn row(&self, index: u64) -> Option<SaltelliRow> {
-        let base = index / self.rows_per_base();
-        let block = match usize::try_from(index % self.rows_per_base()).ok()? {
+        let base = index / Self::rows_per_base(self.dimensions);
+        let block = match usize::try_from(index % Self::rows_per_base(self.dimensions)).ok()? {
             0 => Block::A,
             1 => Block::B,
             other => Block::Ab(other - 2),
@@ -93,8 +93,9 @@ impl Saltelli {
         Some(SaltelliRow { base, block, point })
     }
 
-    fn rows_per_base(&self) -> u64 {
-        self.dimensions as u64 + 2
+    /// Rows of a base point in so many dimensions.
+    pub(crate) fn rows_per_base(dimensions: usize) -> u64 {
+        dimensions as u64 + 2
     }
 }
 
