@@ -48,8 +48,15 @@ pub fn answer(address: &str, body: &[u8], what_ifs: &WhatIfs) -> Result<String, 
                 what_ifs.answer(&asked.state, asked.against.as_ref(), &never).map_err(Problem::from)?;
             written(&answer)?
         }
-        "/api/patch" => written(&write_patch(what_ifs, parse(body)?)?)?,
-        "/api/variants" => written(&write_patch(what_ifs, parse::<SaveRequest>(body)?.into_parts().0)?)?,
+        "/api/patch" | "/api/variants" => {
+            let asked: PatchRequest = if address == "/api/patch" {
+                parse(body)?
+            } else {
+                parse::<SaveRequest>(body)?.into_parts().0
+            };
+            check_patch(&asked)?;
+            written(&write_patch(what_ifs, asked)?)?
+        }
         "/api/runs" => {
             let asked: RunRequest = parse(body)?;
             check_run(&asked, limits.most_futures)?;
@@ -70,9 +77,8 @@ pub(crate) fn check_what_if(asked: &WhatIfRequest) -> Result<(), Problem> {
     asked.against.as_ref().map_or(Ok(()), check_state)
 }
 
-/// The variant that is asked for, read again.
+/// The variant that is asked for within bounds, read again.
 pub(crate) fn write_patch(what_ifs: &WhatIfs, asked: PatchRequest) -> Result<Patch, Problem> {
-    check_patch(&asked)?;
     let PatchRequest { name, title, why, state } = asked;
     let patch = what_ifs.patch(&name, &title, &why, &state)?;
     check_variant(what_ifs.folder(), &patch, &title, &why)?;
