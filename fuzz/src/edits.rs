@@ -252,12 +252,16 @@ pub fn edited_bytes(bytes: &[u8], draw: &mut Draw<'_>) -> Vec<u8> {
     bytes
 }
 
-/// Inputs that are kept as text: each a line of hexadecimal digits; lines that begin with `#` tell what follows.
-pub fn inputs(text: &str) -> Vec<Vec<u8>> {
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
+/// Tries a target on all inputs that a file keeps, each a line of hexadecimal digits; lines that begin with `#` tell what follows.
+pub fn try_kept(file: &std::path::Path, target: fn(&[u8])) {
+    let text = std::fs::read_to_string(file).expect("it is kept");
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(!lines.is_empty(), "{} keeps nothing", file.display());
     let byte = |digits: &[u8]| {
         let digits = std::str::from_utf8(digits).expect("they are digits");
         u8::from_str_radix(digits, 16).expect("two digits are a byte")
     };
-    lines.map(|line| line.as_bytes().chunks(2).map(byte).collect()).collect()
+    for line in lines {
+        target(&line.as_bytes().chunks(2).map(byte).collect::<Vec<u8>>());
+    }
 }

@@ -24,13 +24,8 @@ proptest! {
     }
 }
 
-/// Inputs that were kept, one a line in hexadecimal digits, after a line on what they are.
 #[test]
 fn what_was_found_before_is_answered_or_refused() {
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/bodies.hex");
-    let inputs = edits::inputs(&std::fs::read_to_string(kept).unwrap());
-    assert!(!inputs.is_empty(), "nothing is kept");
-    for bytes in &inputs {
-        checks::bodies(bytes);
-    }
+    edits::try_kept(&kept, checks::bodies);
 }

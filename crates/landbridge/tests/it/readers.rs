@@ -31,9 +31,6 @@ fn draws(kinds: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// What a fuzz target does with an input.
-type Target = fn(&[u8]);
-
 proptest! {
     #![proptest_config(cases(300))]
     #[test]
@@ -62,22 +59,12 @@ proptest! {
     }
 }
 
-/// Inputs that were kept, one a line in hexadecimal digits, after a line on what they are.
 #[test]
 fn what_was_found_before_is_read_or_refused() {
-    let targets: [(&str, Target); 5] = [
-        ("region", engine::region),
-        ("variant", engine::variant),
-        ("claims", engine::claims),
-        ("bare_game", engine::bare_game),
-        ("pypsa", engine::pypsa),
-    ];
-    for (name, target) in targets {
-        let text = std::fs::read_to_string(tests_folder().join(format!("readers/{name}.hex"))).unwrap();
-        let inputs = edits::inputs(&text);
-        assert!(!inputs.is_empty(), "{name} keeps nothing");
-        for bytes in &inputs {
-            target(bytes);
-        }
-    }
+    let kept = tests_folder().join("readers");
+    edits::try_kept(&kept.join("region.hex"), engine::region);
+    edits::try_kept(&kept.join("variant.hex"), engine::variant);
+    edits::try_kept(&kept.join("claims.hex"), engine::claims);
+    edits::try_kept(&kept.join("bare_game.hex"), engine::bare_game);
+    edits::try_kept(&kept.join("pypsa.hex"), engine::pypsa);
 }

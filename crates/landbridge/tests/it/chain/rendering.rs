@@ -5,6 +5,7 @@ use super::generator::{
     WEIGHTS, Worth,
 };
 use super::tables::{CommodityRow, SubsystemRow, Table, Tables};
+use landbridge::model::Folder;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most lumpy builds of a region: every subset of them is a program.
@@ -392,13 +393,8 @@ impl Rows<'_> {
 
     fn tables(self) -> Tables {
         let region = self.region;
-        let mut tables = BTreeMap::from([
-            ("actors", Table::new(&["name", "title"])),
-            ("buses", Table::new(&["name", "commodity", "actor", "basin"])),
-            ("ties", Table::new(&["a", "b", "reliability"])),
-            ("blocs", Table::new(&["structure", "bloc", "actor"])),
-            ("terms", Table::new(&["a", "b", "tie", "rivalry", "propensity"])),
-        ]);
+        let mut tables =
+            BTreeMap::from(["actors", "buses", "ties", "blocs", "terms"].map(|name| (name, empty(name))));
         let table = |tables: &mut BTreeMap<&'static str, Table>, name, cells: &[(&str, String)]| {
             tables.get_mut(name).unwrap().add(cells);
         };
@@ -464,42 +460,10 @@ impl Rows<'_> {
     }
 }
 
-/// Columns of an asset table.
-fn columns_of(table: &str) -> Vec<&'static str> {
-    let built = ["consent", "status", "capital_cost", "annual_cost", "lifetime", "lumpy"];
-    let own: &[&str] = match table {
-        "links" => &[
-            "name",
-            "bus0",
-            "bus1",
-            "efficiency",
-            "bus2",
-            "efficiency2",
-            "bus3",
-            "efficiency3",
-            "capacity",
-            "marginal_cost",
-            "days",
-            "transit",
-            "shares_capacity_with",
-        ],
-        "supplies" => &["name", "bus", "capacity", "marginal_cost"],
-        _ => &[
-            "name",
-            "bus",
-            "capacity",
-            "max_intake",
-            "max_release",
-            "cyclic",
-            "initial",
-            "end_value",
-            "end_level",
-            "end_price",
-            "standing_loss",
-            "efficiency_in",
-        ],
-    };
-    own.iter().copied().chain(built).collect()
+/// A table without rows, its columns those that the engine writes for people to fill.
+fn empty(table: &str) -> Table {
+    let template = Folder::template();
+    Table::new(&template.files[&format!("{table}.csv")].trim_end().split(',').collect::<Vec<_>>())
 }
 
 /// A profile of some assets: one row for each period.
@@ -541,7 +505,7 @@ fn add_assets(
         _ => ("profiles/stores-capacity", None),
     };
     add_profiles(tables, profiles, rows.iter(), n_periods);
-    let mut table = Table::new(&columns_of(name));
+    let mut table = empty(name);
     let bus = if name == "links" { "bus0" } else { "bus" };
     for row in rows {
         let mut cells = row.cells;
@@ -558,17 +522,7 @@ fn add_demands(
 ) {
     let profiles = ("profiles/demands-quantity", Some("profiles/demands-price"));
     add_profiles(tables, profiles, demands.iter().map(|(row, _)| row), n_periods);
-    let mut table = Table::new(&[
-        "name",
-        "step",
-        "bus",
-        "quantity",
-        "price",
-        "price_at_zero",
-        "price_at_quantity",
-        "steps",
-        "consent",
-    ]);
+    let mut table = empty("demands");
     for (demand, rows) in demands {
         for mut cells in rows {
             cells.extend([("name", demand.name.clone()), ("bus", demand.from.clone())]);
