@@ -29,8 +29,9 @@ fn main() -> Result<()> {
         ["bench", "--serve"] => bench::run_serve(root),
         ["bench", "--python"] => python::bench(root),
         ["bench", "--verify"] => bench::verify(root),
-        ["soak"] => bench::soak(root, "5"),
-        ["soak", minutes] => bench::soak(root, minutes),
+        ["soak"] => bench::soak(root, "5", "toy"),
+        ["soak", minutes] => bench::soak(root, minutes, "toy"),
+        ["soak", minutes, region] => bench::soak(root, minutes, region),
         ["audit"] => audit::run(root),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
@@ -50,7 +51,7 @@ fn main() -> Result<()> {
              cargo xtask bench --serve   a server with fifty visitors who play\n\
              cargo xtask bench --python  what Python adds to a sweep, and Ray to a run\n\
              cargo xtask bench --verify  every value of many instances against another solver\n\
-             cargo xtask soak [MINUTES] a server worn down by visitors of every kind; 5 minutes\n\
+             cargo xtask soak [MINUTES [REGION]] a server worn down by visitors of every kind; 5 minutes of toy\n\
              cargo xtask audit         licences, sources, duplicates and known holes of what is used\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\

@@ -347,8 +347,9 @@ fn what_can_be_read_has_a_head_alone() {
 
 /// All that an answer says.
 fn said(answer: &Answer) -> String {
-    let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    headers + &String::from_utf8_lossy(&answer.body)
+    let headers: Vec<String> =
+        answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    headers.concat() + &String::from_utf8_lossy(&answer.body)
 }
 
 #[test]
