@@ -153,8 +153,8 @@ pub(crate) fn run_serve(root: &Path) -> Result<()> {
 }
 
 /// A server worn down for so many minutes.
-pub(crate) fn soak(root: &Path, minutes: &str) -> Result<()> {
-    soak::wear_down(root, minutes)
+pub(crate) fn soak(root: &Path, minutes: &str, region: &str) -> Result<()> {
+    soak::wear_down(root, minutes, region)
 }
 
 /// Peak memory of many futures beside few.

@@ -36,8 +36,9 @@ fn main() -> Result<()> {
         ["fuzz"] => fuzz::run(root, None, "600"),
         ["fuzz", target] => fuzz::run(root, Some(target), "600"),
         ["fuzz", target, seconds] => fuzz::run(root, Some(target), seconds),
-        ["soak"] => bench::soak(root, "5"),
-        ["soak", minutes] => bench::soak(root, minutes),
+        ["soak"] => bench::soak(root, "5", "toy"),
+        ["soak", minutes] => bench::soak(root, minutes, "toy"),
+        ["soak", minutes, region] => bench::soak(root, minutes, region),
         ["audit"] => audit::run(root),
         ["page"] => web::build(root),
         ["python"] => python::check(root, &debug_binary(root)),
@@ -59,7 +60,7 @@ fn main() -> Result<()> {
              cargo xtask bench --verify  every value of many instances against another solver\n\
              cargo xtask same-bytes    briefs and runs by three builds on one, two and four threads, compared\n\
              cargo xtask fuzz [TARGET] [SECONDS]  run the fuzz targets, each for ten minutes where nothing is said\n\
-             cargo xtask soak [MINUTES] a server worn down by visitors of every kind; 5 minutes\n\
+             cargo xtask soak [MINUTES [REGION]] a server worn down by visitors of every kind; 5 minutes of toy\n\
              cargo xtask audit         licences, sources, duplicates and known holes of what is used\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\

@@ -144,6 +144,14 @@ impl Visitor {
     /// # Errors
     /// Where it breaks off, or is no HTTP.
     pub fn answer(&mut self) -> Result<Option<Answer>> {
+        self.answer_until(&|| false)
+    }
+
+    /// The same; of one that comes in parts no further part where it is enough, which nothing can be asked after.
+    ///
+    /// # Errors
+    /// As of [`Visitor::answer`].
+    pub fn answer_until(&mut self, is_enough: &dyn Fn() -> bool) -> Result<Option<Answer>> {
         let mut head = String::new();
         loop {
             let begin = head.len();
@@ -163,6 +171,9 @@ impl Visitor {
         if answer.header("transfer-encoding").is_some() {
             while let Some(chunk) = self.chunk()? {
                 answer.body.extend(chunk);
+                if is_enough() {
+                    break;
+                }
             }
         } else if let Some(length) = answer.header("content-length") {
             answer.body = vec![0; length.parse()?];

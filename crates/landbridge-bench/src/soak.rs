@@ -74,6 +74,10 @@ pub fn soak(binary: &Path, region: &str, bounds: Bounds, mut tell: impl FnMut(&S
     let idle = server.descriptors()?;
     let mut first = Visitor::connect(server.address(), 0)?;
     let states = states(&first.ask("GET", "/api/region", "")?.body)?;
+    // What a server holds when all is there that it computes once.
+    while first.ask("GET", "/api/brief", "")?.status == 202 {
+        std::thread::sleep(LOOK);
+    }
     drop(first);
     let secrets = [&folder.0, binary].map(|path| path.to_string_lossy().into_owned());
     let shared = Shared {

@@ -179,11 +179,23 @@ fn compute(shared: &Shared<'_>, number: u64) {
         if random.below(2) == 0 {
             guest.ask("run, ended", &[200], ("DELETE", &address, ""));
         }
-        let events = format!("{address}/events");
-        guest.ask("run, events", &[200], ("GET", &events, ""));
+        watch(shared, number, &address);
         // The rows of another are being read.
         guest.ask("run, told", &[200, 503], ("GET", &address, ""));
         guest.ask("runs", &[200], ("GET", "/api/runs", ""));
+    }
+}
+
+/// The events of a run, until it or the soak ends.
+fn watch(shared: &Shared<'_>, number: u64, address: &str) {
+    let begin = Instant::now();
+    let watched = Visitor::connect(shared.address, number).and_then(|mut visitor| {
+        visitor.say(request(shared.address, number, "GET", &format!("{address}/events"), "").as_bytes())?;
+        visitor.answer_until(&|| shared.is_over())
+    });
+    match watched {
+        Ok(answer) => shared.seen("run, events", &[200], answer.as_ref(), begin),
+        Err(what) => shared.fault("run, events", &what),
     }
 }
 
