@@ -137,7 +137,7 @@ impl Session {
         &self.x
     }
 
-    /// The prices of the last solve.
+    /// The prices of the last solve, by which its value is proven: none below zero in an `AtMost` row.
     #[must_use]
     pub fn y(&self) -> &[f64] {
         &self.y
@@ -207,6 +207,7 @@ impl Session {
         self.x = x;
         let price = |&there: &bool| if there { prices.next().unwrap_or(0.0) } else { 0.0 };
         self.y = self.there.iter().map(price).collect();
+        self.keep_proving_prices();
         let value = certify(&self.program, &self.there, &self.x, &self.y);
         self.keep_narrower(narrowest, value, way);
     }
@@ -240,12 +241,18 @@ impl Session {
     fn prove(&mut self) -> Interval {
         self.simplex.write_x(&mut self.x);
         self.simplex.write_y(&mut self.y);
-        for (price, &there) in self.y.iter_mut().zip(&self.there) {
-            if !there {
+        self.keep_proving_prices();
+        certify_with(&self.program, &self.there, &self.x, &self.y, &mut self.room)
+    }
+
+    /// Leaves the prices by which [`certify`] proves: none in rows that are not there, none below zero in `AtMost` rows. A slack of ours
+    /// may rest at the far end of its box, at such a price; the box only repeats the bounds of columns, which prove as much.
+    fn keep_proving_prices(&mut self) {
+        for (row, (price, &there)) in self.y.iter_mut().zip(&self.there).enumerate() {
+            if !there || (self.program.kind[row] == RowKind::AtMost && *price < 0.0) {
                 *price = 0.0;
             }
         }
-        certify_with(&self.program, &self.there, &self.x, &self.y, &mut self.room)
     }
 
     fn count(&mut self, way: Way) {

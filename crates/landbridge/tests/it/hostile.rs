@@ -1,8 +1,11 @@
 //! Programs made to hurt a simplex: wide ranges in one row, parallel columns, ties by the dozen, empty rows, closed columns.
 //! They end certified or as an honest interval, never in a loop, a panic or a number that is none.
 
-use landbridge::lp::{Program, RowKind, Session, certify, is_certified, solve};
+use landbridge::lp::{Program, RowKind, Session, Solution, certify, is_certified, solve};
 use proptest::prelude::*;
+
+/// A price times what it leaves idle, in programs of small whole numbers.
+const PRICE_TOLERANCE: f64 = 1e-6;
 
 /// Entries, costs and bounds: small whole numbers, so that ties abound, or anything over twelve orders of magnitude.
 fn number(wide: bool) -> BoxedStrategy<f64> {
@@ -65,13 +68,32 @@ fn check(program: &Program) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Point and prices are complementary, so that every optimum keeps what has a price tight.
+fn check_prices(program: &Program, solution: &Solution) -> Result<(), TestCaseError> {
+    let Solution { x, y, .. } = solution;
+    let mut left = program.rhs.clone();
+    for (j, &amount) in x.iter().enumerate() {
+        let reduced = program.cost[j] - program.entries(j).map(|(row, value)| value * y[row]).sum::<f64>();
+        let idle = if reduced > 0.0 { program.upper[j] - amount } else { amount };
+        prop_assert!(reduced.abs() * idle <= PRICE_TOLERANCE, "column {}: {} idle at {}", j, idle, reduced);
+        program.entries(j).for_each(|(row, value)| left[row] -= value * amount);
+    }
+    for (row, (&price, left)) in y.iter().zip(left).enumerate() {
+        prop_assert!(program.kind[row] == RowKind::Equal || price >= 0.0, "row {}: {}", row, price);
+        prop_assert!(price.abs() * left.abs() <= PRICE_TOLERANCE, "row {}: {} left at {}", row, left, price);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(super::cases(1500))]
 
     #[test]
     fn ties_and_parallel_columns_are_solved_exactly(program in programs(false)) {
         check(&program)?;
-        prop_assert!(is_certified(solve(&program).unwrap().value));
+        let solution = solve(&program).unwrap();
+        prop_assert!(is_certified(solution.value));
+        check_prices(&program, &solution)?;
     }
 
     #[test]
