@@ -245,7 +245,9 @@ fn read_toml<T: for<'de> Deserialize<'de>>(
         Err(error) => {
             let breaks = |place: usize| text.bytes().take(place).filter(|&byte| byte == b'\n').count();
             let line = error.span().map_or(0, |span| 1 + breaks(span.start));
-            let mut mistake = Mistake::of_file(file, error.message().trim().to_owned(), String::new());
+            let page = file.strip_suffix(".toml").filter(|name| !name.contains('/')).unwrap_or("variants");
+            let remedy = format!("see docs/formats/{page}.md");
+            let mut mistake = Mistake::of_file(file, error.message().trim().to_owned(), remedy);
             mistake.line = line;
             mistakes.push(mistake);
             None

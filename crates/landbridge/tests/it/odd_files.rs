@@ -215,7 +215,9 @@ fn many_wrong_names_and_long_ones_are_told_in_time() {
 fn a_variant_that_cannot_be_read_is_there_all_the_same() {
     let mut folder = Folder::bundled("toy").unwrap();
     folder.files.insert("variants/mine.toml".to_owned(), "title = \"Mine\"\n\n[change\n".to_owned());
-    let found = told(&read_region(&folder, &["mine"]).unwrap_err());
+    let found = read_region(&folder, &["mine"]).unwrap_err();
+    assert_eq!(found.mistakes[0].remedy, "see docs/formats/variants.md");
+    let found = told(&found);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("variants/mine.toml:3: "), "{found:?}");
     folder.files.insert("variants/mine.toml".to_owned(), "\ntitle = \"Mine\"\nwhi = \"\"\n".to_owned());
