@@ -14,18 +14,23 @@ const REQUIREMENTS: &str = "crates/landbridge-python/tests/requirements.txt";
 /// The tests of the server's document, which take the same environment.
 const CONTRACT: &str = "crates/landbridge-server/tests/contract";
 
-/// Builds the extension and runs every test of the package, with a command line that is built already.
-pub(crate) fn check(root: &Path, binary: &Path) -> Result<()> {
+/// Makes the environment and builds the extension into the package.
+pub(crate) fn build(root: &Path) -> Result<()> {
     let environment = root.join(".venv");
     install(root, &environment)?;
-    let python = program(&environment, "python");
     let package = root.join("crates/landbridge-python");
     println!("== maturin develop in {}", package.display());
     // The extension is built as the tests of the engine are, so that most of it is there already.
     run(Command::new(program(&environment, "maturin"))
-        .args(["develop", "--skip-install"])
+        .args(["develop", "--skip-install", "--quiet"])
         .current_dir(&package)
-        .env("VIRTUAL_ENV", &environment))?;
+        .env("VIRTUAL_ENV", &environment))
+}
+
+/// Runs every test of the package, with an extension and a command line that are built already.
+pub(crate) fn check(root: &Path, binary: &Path) -> Result<()> {
+    let python = program(&root.join(".venv"), "python");
+    let package = root.join("crates/landbridge-python");
     println!("== python -m pytest in {}", package.display());
     run(Command::new(&python)
         .args(["-m", "pytest", "--color=no", "-q", "tests"])
