@@ -112,7 +112,8 @@ pub fn import(folder: &Folder, options: &Options) -> Result<Imported, LoadError>
     draft.supplies.iter_mut().filter(|row| row.must).for_each(|row| row.cost.base = -price);
     note_price(options, price, &mut notes);
     bounds::bound(&mut draft, &shares, &mut mistakes);
-    check_numbers(&draft, &mut mistakes);
+    let is_bounded = mistakes.is_empty();
+    check_numbers(&draft, is_bounded, &mut mistakes);
     if !mistakes.is_empty() {
         return finish(mistakes);
     }
@@ -219,24 +220,41 @@ fn default_price(draft: &Draft, shares: &[f64]) -> f64 {
         .unwrap_or(10.0 * power)
 }
 
-/// Numbers that are not finite, or too large to be added up, never enter a region.
-fn check_numbers(draft: &Draft, mistakes: &mut Vec<Mistake>) {
-    let mut check = |origin: &draft::Origin, cost: &draft::Cost, annual_cost: Option<f64>| {
-        let added = cost.added.iter().flatten().copied();
-        if added
-            .chain([cost.base, annual_cost.unwrap_or(0.0)])
-            .any(|number| number.is_nan() || number.abs() > LARGEST)
-        {
+/// Numbers that are not finite, or too large to be added up, never enter a region. What could not be bounded is told already.
+fn check_numbers(draft: &Draft, is_bounded: bool, mistakes: &mut Vec<Mistake>) {
+    let is_beyond = |number: &f64| number.is_nan() || number.abs() > LARGEST;
+    let mut check = |origin: &draft::Origin,
+                     cost: &draft::Cost,
+                     annual_cost: Option<f64>,
+                     amounts: &[f64]| {
+        let costs = cost.added.iter().flatten().copied().chain([cost.base, annual_cost.unwrap_or(0.0)]);
+        if costs.into_iter().any(|number| is_beyond(&number)) {
             let what = format!(
                 "one of its costs is beyond {LARGEST:e}, or becomes so by its losses or the shortfall price"
             );
             mistakes.push(origin.mistake(what, "give plain decimals, in a larger unit of money"));
         }
+        if is_bounded && amounts.iter().any(is_beyond) {
+            let what = format!("one of its amounts, rates or efficiencies is beyond {LARGEST:e}");
+            mistakes.push(origin.mistake(what, "give plain decimals, in a larger unit"));
+        }
     };
-    draft.links.iter().for_each(|row| check(&row.origin, &row.cost, row.annual_cost));
-    draft.supplies.iter().for_each(|row| check(&row.origin, &row.cost, row.annual_cost));
-    draft.demands.iter().for_each(|row| check(&row.origin, &row.price, None));
-    draft.stores.iter().for_each(|row| check(&row.origin, &draft::Cost::default(), row.annual_cost));
+    for row in &draft.links {
+        let amounts: Vec<f64> = row.outputs.iter().map(|(_, units)| *units).chain([row.size.most]).collect();
+        check(&row.origin, &row.cost, row.annual_cost, &amounts);
+    }
+    for row in &draft.supplies {
+        check(&row.origin, &row.cost, row.annual_cost, &[row.size.most]);
+    }
+    for row in &draft.demands {
+        check(&row.origin, &row.price, None, &[row.size.most]);
+    }
+    for row in &draft.stores {
+        let rates = row.rates.into_iter().flatten().map(|rate| rate * row.size.most);
+        let amounts: Vec<f64> =
+            rates.chain([row.size.most, row.initial.unwrap_or(0.0), row.efficiency_in]).collect();
+        check(&row.origin, &draft::Cost::default(), row.annual_cost, &amounts);
+    }
 }
 
 /// The year of the first snapshot, where it is a date.

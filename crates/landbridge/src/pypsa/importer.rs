@@ -121,6 +121,11 @@ impl<'a> Importer<'a> {
                 .map(String::as_str)
                 .or_else(|| stated.into_iter().find(|text| !text.is_empty()));
             let actor = actor.unwrap_or("").to_owned();
+            if actor.contains(';') {
+                let what = format!("`{actor}` owns this bus, and a semicolon parts the names of several");
+                let remedy = "name one actor; other components may name several in a column `consent`";
+                self.mistakes.push(row.mistake("owner", what, remedy));
+            }
             self.add_actor(&actor);
             let place = self.place_of(&row);
             let name = self.unique("buses", &row.name, "bus");

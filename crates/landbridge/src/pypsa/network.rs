@@ -189,6 +189,9 @@ fn read_snapshots(folder: &Folder, network: &mut Network, mistakes: &mut Vec<Mis
     }
     let mut seen = std::collections::BTreeSet::new();
     for (line, record) in &records {
+        if record[name].is_empty() {
+            mistakes.push(of_file(FILE, *line, "the snapshot has no name", "name it, such as by its hour"));
+        }
         if !seen.insert(&record[name]) {
             let what = format!("the snapshot `{}` stands twice", record[name]);
             mistakes.push(of_file(FILE, *line, what, "rename or remove one"));

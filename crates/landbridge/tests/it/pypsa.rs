@@ -190,6 +190,10 @@ fn buses_without_an_owner_and_unknown_buses_are_named() {
     let owners = Some("bus,actor\nA,KZ\nBB,UZ\nB,UZ\n".to_owned());
     let error = import(&folder, &Options { owners, ..options() }).unwrap_err();
     assert_eq!(error.mistakes[0].to_string(), "owners:3, column bus: `BB` is no bus; known are A, B");
+    let owners = Some("bus,actor\nA,KZ;UZ\nB,UZ\n".to_owned());
+    let error = import(&folder, &Options { owners, ..options() }).unwrap_err();
+    let a = "buses.csv:2, A, column owner: `KZ;UZ` owns this bus, and a semicolon parts the names of several; name one actor; other components may name several in a column `consent`";
+    assert_eq!(error.mistakes[0].to_string(), a);
     let a = "links.csv:2, A-B, column bus1: `C` is no bus; known are A, B";
     check_refusal(SIMPLE, ("links.csv", "A-B,A,B", "A-B,A,C"), a);
 }
@@ -198,6 +202,12 @@ fn buses_without_an_owner_and_unknown_buses_are_named() {
 fn weights_must_agree_where_anything_is_stored() {
     let a = "snapshots.csv:2, 0, column stores: the snapshot counts 3 hours for costs and 2 for stores; a region has one weight; give both columns the same weights";
     check_refusal("stores-over-time", ("snapshots.csv", "0,0,3.0,3.0", "0,0,3.0,2.0"), a);
+    let mut folder = read("stores-over-time");
+    let text = folder.files.get_mut("snapshots.csv").unwrap();
+    *text = text.replacen("\n1,1,", "\n1,,", 1);
+    let error = import(&folder, &options()).unwrap_err();
+    let a = "snapshots.csv:3: the snapshot has no name; name it, such as by its hour";
+    assert!(error.mistakes.iter().any(|mistake| mistake.to_string() == a), "{error}");
     let a = "snapshots.csv:2, 0, column objective: the snapshot has the weight 0.0; give it a weight above 0, or take the snapshot out";
     check_refusal(SIMPLE, ("snapshots.csv", "0,0,1.0", "0,0,0.0"), a);
 }
