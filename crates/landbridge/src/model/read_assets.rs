@@ -214,7 +214,10 @@ pub(super) fn read_links(reading: &mut Reading<'_>) {
             building: read_building(row, region.discount_rate, mistakes),
         });
     }
-    check_leaders(region, sheet, mistakes);
+    // Without any bus nothing can stand in for a wrong one.
+    if !region.buses.is_empty() {
+        check_leaders(region, sheet, mistakes);
+    }
 }
 
 fn check_link(row: &SheetRow, region: &Region, from: BusId, outputs: &[Output], mistakes: &mut Vec<Mistake>) {
