@@ -22,6 +22,9 @@ use super::variant::{VariantFile, apply_variant};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Bytes of all TOML files of a region together; as data they take up to eighty times as much.
+const MOST_BYTES_OF_TOML: usize = 8 << 20;
+
 /// What a run of futures found, kept with the region; the engine's readers of tables leave it alone.
 pub const RUN_FILE: &str = "run.json";
 
@@ -90,6 +93,7 @@ pub fn load(name_or_path: &str) -> Result<Region, LoadError> {
 /// Every mistake in the folder and in the variants named.
 pub fn read_region(folder: &Folder, variants: &[&str]) -> Result<Region, LoadError> {
     let mut mistakes = Vec::new();
+    check_size_of_toml(folder)?;
     let mut sheets = read_sheets(folder, &mut mistakes);
     let Some(file) = read_toml::<RegionFile>(folder, "region.toml", &mut mistakes) else {
         return Err(LoadError { mistakes });
@@ -228,6 +232,25 @@ fn variant_names(folder: &Folder) -> Vec<String> {
     let variants =
         folder.files.keys().filter_map(|file| file.strip_prefix("variants/")?.strip_suffix(".toml"));
     variants.map(str::to_owned).collect()
+}
+
+/// Refuses more TOML than is read.
+fn check_size_of_toml(folder: &Folder) -> Result<(), LoadError> {
+    let texts: Vec<_> =
+        folder.files.iter().filter(|(file, _)| file.strip_suffix(".toml").is_some()).collect();
+    let bytes: usize = texts.iter().map(|(_, text)| text.len()).sum();
+    match texts.iter().max_by_key(|(_, text)| text.len()) {
+        Some((file, text)) if bytes > MOST_BYTES_OF_TOML => {
+            let what = format!(
+                "this file has {} bytes, all TOML files of the region {bytes}; at most {MOST_BYTES_OF_TOML} are read",
+                text.len()
+            );
+            let mistake =
+                Mistake::of_file(file, what, "remove what repeats, or keep other variants elsewhere");
+            Err(LoadError { mistakes: vec![mistake] })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn read_toml<T: for<'de> Deserialize<'de>>(

@@ -120,3 +120,28 @@ fn more_samples_than_are_handled_are_refused() {
          with the root of their number"
     );
 }
+
+#[test]
+fn toml_has_so_many_bytes() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    let bytes: usize = folder
+        .files
+        .iter()
+        .filter(|(file, _)| file.strip_suffix(".toml").is_some())
+        .map(|(_, text)| text.len())
+        .sum();
+    let frame = folder.files["region.toml"].clone();
+    let mut padded = |more: usize| {
+        folder.files.insert("region.toml".to_owned(), format!("{frame}#{}", "-".repeat(more - 1)));
+        read_region(&folder, &[])
+    };
+    let left = (8 << 20) - bytes;
+    assert!(padded(left).is_ok());
+    let (all, file) = ((8 << 20) + 1, frame.len() + left + 1);
+    assert_eq!(
+        padded(left + 1).unwrap_err().mistakes[0].to_string(),
+        format!(
+            "region.toml: this file has {file} bytes, all TOML files of the region {all}; at most 8388608 are read; remove what repeats, or keep other variants elsewhere"
+        )
+    );
+}

@@ -225,13 +225,37 @@ fn a_variant_that_cannot_be_read_is_there_all_the_same() {
     assert_eq!(
         found,
         [
-            "variants/mine.toml:3: unknown field `whi`, expected one of `title`, `why`, `change`, `add`, `remove`, `evidence`"
+            "variants/mine.toml:3: unknown field `whi`, expected one of `title`, `why`, `change`, `add`, `remove`, `evidence`; see docs/formats/variants.md"
         ]
     );
     let found = told(&read_region(&Folder::bundled("toy").unwrap(), &["mine"]).unwrap_err());
     assert_eq!(
         found,
         ["variants/mine.toml: there is no variant `mine`; known are closed-border, direct-pipe"]
+    );
+}
+
+#[test]
+fn links_without_any_bus_are_refused() {
+    let mut folder = Folder::bundled("toy").unwrap();
+    for (table, column) in [("buses", ""), ("links", "Pipe A-B")] {
+        let file = format!("{table}.csv");
+        let text = &folder.files[&file];
+        let header = text.lines().next().unwrap().to_owned();
+        // Each link shares the first one's capacity.
+        let row = header.split(',').map(|name| match name {
+            "name" => column,
+            "shares_capacity_with" => "Pipe A-B",
+            _ => "",
+        });
+        let row: Vec<&str> = row.collect();
+        let rows = if column.is_empty() { String::new() } else { row.join(",") };
+        folder.files.insert(file, format!("{header}\n{rows}\n"));
+    }
+    let found = told(&read_region(&folder, &[]).unwrap_err());
+    assert!(
+        found.iter().any(|mistake| mistake.starts_with("links.csv:2, Pipe A-B, column bus0: ")),
+        "{found:?}"
     );
 }
 
@@ -367,7 +391,7 @@ fn a_long_chain_of_places_is_read_in_time() {
 #[test]
 fn more_periods_than_can_be_held_are_refused() {
     let periods = crate::joined(
-        (0..200_000).map(|place| format!("[[periods]]\nname = \"{place}\"\nweight = 0.000005\n")),
+        (0..100_000).map(|place| format!("[[periods]]\nname = \"{place}\"\nweight = 0.00001\n")),
     );
     let frame = text("region.toml");
     let (head, rest) = frame.split_once("[[periods]]").unwrap();
@@ -379,6 +403,6 @@ fn more_periods_than_can_be_held_are_refused() {
         .files
         .insert("supplies.csv".to_owned(), format!("name,bus,capacity,marginal_cost,consent\n{supplies}"));
     let found = told(&read_region(&folder, &[]).unwrap_err());
-    let expected = "region.toml: 200,000 periods; at most 8,784; join periods that are alike: at most every hour of a year";
+    let expected = "region.toml: 100,000 periods; at most 8,784; join periods that are alike: at most every hour of a year";
     assert!(found.contains(&expected.to_owned()), "{found:?}");
 }
