@@ -20,6 +20,10 @@ mod serve;
 #[cfg(target_os = "linux")]
 #[path = "commands/soak.rs"]
 mod soak;
+// Its shell keeps a program to a memory.
+#[cfg(target_os = "linux")]
+#[path = "commands/memory.rs"]
+mod memory;
 
 use serde_json::Value;
 use std::process::{Command, Output};
