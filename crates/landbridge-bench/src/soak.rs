@@ -8,7 +8,7 @@ pub use judge::{Report, Sample};
 
 use crate::serving::{ServerProcess, Visitor, states};
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -18,6 +18,9 @@ use work::KINDS_OF_VISITORS;
 
 /// How often it is looked at how far all are.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// Different what-ifs that are asked before memory is looked at: more than the programs whose answers a server keeps.
+const KEPT: usize = 256;
 
 /// For how long a server may hold what its visitors left: heads and idle connections are waited for for ten seconds.
 const LETTING_GO: Duration = Duration::from_secs(30);
@@ -74,9 +77,12 @@ pub fn soak(binary: &Path, region: &str, bounds: Bounds, mut tell: impl FnMut(&S
     let idle = server.descriptors()?;
     let mut first = Visitor::connect(server.address(), 0)?;
     let states = states(&first.ask("GET", "/api/region", "")?.body)?;
-    // What a server holds when all is there that it computes once.
+    // What a server holds when all is there that it computes once, and as many answers as it keeps.
     while first.ask("GET", "/api/brief", "")?.status == 202 {
         std::thread::sleep(LOOK);
+    }
+    for state in states.iter().step_by(states.len().div_ceil(KEPT)) {
+        first.ask("POST", "/api/what-if", &json!({ "state": state }).to_string())?;
     }
     drop(first);
     let secrets = [&folder.0, binary].map(|path| path.to_string_lossy().into_owned());
