@@ -40,7 +40,7 @@ impl Stamp {
     /// Reads the stamp of a file; `None` where there is no unbroken one.
     pub(crate) fn of(file: &File) -> Option<Self> {
         let file = file.try_clone().ok()?;
-        let reader = guarded(|| SerializedFileReader::new(file)).ok()?;
+        let reader = guarded(|| open_unread(file)).ok()?;
         let pairs = reader.metadata().file_metadata().key_value_metadata()?;
         let value = |key: &str| pairs.iter().find(|pair| pair.key == key)?.value.clone();
         let stamp = Self {
@@ -162,10 +162,16 @@ fn decode_file(layout: &Layout, file: File) -> Result<Chunk> {
     Ok(chunk)
 }
 
+/// A Parquet file of which the metadata are read, and no page.
+fn open_unread(file: File) -> Result<SerializedFileReader<File>> {
+    parquet_bounds::check_metadata(&file)?;
+    SerializedFileReader::new(file)
+}
+
 /// A Parquet file of which no page takes more memory than it may.
 pub(crate) fn open(file: File) -> Result<SerializedFileReader<File>> {
     let pages = file.try_clone()?;
-    let reader = SerializedFileReader::new(file)?;
+    let reader = open_unread(file)?;
     parquet_bounds::check(&pages, reader.metadata())?;
     Ok(reader)
 }

@@ -1,5 +1,5 @@
-//! How much memory a Parquet file may take, told from its metadata and the headers of its pages before a page is unpacked: a file of a hundred bytes can say that
-//! it holds 2^60 rows, or a page of 2 GB.
+//! How much memory and time a Parquet file may take, told from its metadata and the headers of its pages before anything is unpacked: a file of a hundred bytes
+//! can say that it holds 2^60 rows, a page of 2 GB, or a list of 2^31 truth values.
 
 use parquet::basic::Compression;
 use parquet::errors::{ParquetError, Result};
@@ -16,8 +16,29 @@ const SNAPPY_RATIO: u64 = 32;
 /// Bytes of a page that any may have.
 const FREE: u64 = 1 << 12;
 
-/// Structs within structs in the header of a page.
+/// What a struct is called where kinds are told.
+const STRUCT: u8 = 12;
+
+/// Structs and lists within one another.
 const DEEPEST: usize = 16;
+
+/// Bytes at the end of a file: the length of its metadata, and who wrote it.
+const TAIL: u64 = 8;
+
+/// Tells metadata that the Parquet crate would go through without end: of a list of truth values that it passes over it reads none, and goes on for as
+/// many as are said to be there. What is no list of structs, texts or whole numbers is in no metadata.
+pub(crate) fn check_metadata(file: &File) -> Result<()> {
+    let size = file.metadata()?.len();
+    let Some(tail) = size.checked_sub(TAIL) else { return Ok(()) };
+    let mut from = BufReader::new(file);
+    from.seek(SeekFrom::Start(tail))?;
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    // The crate refuses what begins before the file.
+    let Some(start) = tail.checked_sub(u64::from(u32::from_le_bytes(length))) else { return Ok(()) };
+    from.seek(SeekFrom::Start(start))?;
+    Pages { from, read: 0, has_lists: true }.skip(STRUCT, DEEPEST)
+}
 
 /// Tells a file that says that it holds more than is read, or than can be in it.
 pub(crate) fn check(file: &File, metadata: &ParquetMetaData) -> Result<()> {
@@ -51,7 +72,7 @@ fn check_pages(file: &File, column: &ColumnChunkMetaData) -> Result<()> {
     if end > file.metadata()?.len() {
         return Err(refused("a column ends behind the file"));
     }
-    let mut pages = Pages { from: BufReader::new(file), read: 0 };
+    let mut pages = Pages { from: BufReader::new(file), read: 0, has_lists: false };
     pages.from.seek(SeekFrom::Start(start))?;
     while pages.read < length {
         let page = pages.header()?;
@@ -76,6 +97,10 @@ fn refused(what: impl Into<String>) -> ParquetError {
     ParquetError::General(what.into())
 }
 
+fn damaged() -> ParquetError {
+    refused("its metadata or the header of a page is damaged")
+}
+
 /// Sizes of a page, its header aside.
 #[derive(Default)]
 struct Page {
@@ -85,11 +110,13 @@ struct Page {
     words: u64,
 }
 
-/// Headers of pages, in the compact form of Thrift.
+/// Headers of pages, or metadata, in the compact form of Thrift.
 struct Pages<'a> {
     from: BufReader<&'a File>,
     /// Bytes of the column so far.
     read: u64,
+    /// Metadata has lists; the header of a page has none.
+    has_lists: bool,
 }
 
 impl Pages<'_> {
@@ -130,7 +157,7 @@ impl Pages<'_> {
                 (_, 0) => return Ok(page),
                 (2, 5) => page.unpacked = self.size()?,
                 (3, 5) => page.packed = self.size()?,
-                (7, 12) => page.words = self.dictionary()?,
+                (7, STRUCT) => page.words = self.dictionary()?,
                 _ => self.skip(kind, DEEPEST)?,
             }
         }
@@ -156,7 +183,8 @@ impl Pages<'_> {
         let (step, kind) = (u64::from(head >> 4), head & 0xf);
         match (step, kind) {
             (_, 0) => Ok((before, 0)),
-            (0, _) => Ok((self.number()? / 2, kind)),
+            // Numbers out of order: the Parquet crate reads them otherwise in some structs, and no writer writes them.
+            (0, _) => Err(damaged()),
             _ => Ok((before.saturating_add(step), kind)),
         }
     }
@@ -175,19 +203,17 @@ impl Pages<'_> {
                 let length = self.number()?;
                 self.pass(length)
             }
-            9 | 10 => {
+            9 if self.has_lists => {
                 let head = self.byte()?;
-                let count = if head >> 4 == 0xf { self.number()? } else { u64::from(head >> 4) };
-                for _ in 0..count {
-                    match head & 0xf {
-                        // In a list a truth value is a byte.
-                        1 | 2 => self.pass(1)?,
-                        kind => self.skip(kind, depth - 1)?,
-                    }
+                let (few, kind) = (head >> 4, head & 0xf);
+                let count = if few == 0xf { self.number()? } else { u64::from(few) };
+                // Each takes a byte at least.
+                if count > 0 && !matches!(kind, 4..=9 | STRUCT) {
+                    return Err(damaged());
                 }
-                Ok(())
+                (0..count).try_for_each(|_| self.skip(kind, depth - 1))
             }
-            12 => {
+            STRUCT => {
                 let mut field = 0;
                 loop {
                     let (next, kind) = self.field(field)?;
@@ -198,7 +224,7 @@ impl Pages<'_> {
                     self.skip(kind, depth - 1)?;
                 }
             }
-            _ => Err(refused("the header of a page is damaged")),
+            _ => Err(damaged()),
         }
     }
 
