@@ -16,7 +16,9 @@ const SNAPPY_RATIO: u64 = 32;
 /// Bytes of a page that any may have.
 const FREE: u64 = 1 << 12;
 
-/// What a struct is called where kinds are told.
+/// Kinds of fields: a truth value that is true, a whole number of 32 bits, a struct.
+const TRUTH: u8 = 1;
+const WHOLE: u8 = 5;
 const STRUCT: u8 = 12;
 
 /// Structs and lists within one another.
@@ -155,11 +157,34 @@ impl Pages<'_> {
             match (field, kind) {
                 (0, 0) => return Err(refused("a page has no header")),
                 (_, 0) => return Ok(page),
-                (2, 5) => page.unpacked = self.size()?,
-                (3, 5) => page.packed = self.size()?,
+                (1 | 4, WHOLE) => self.skip(kind, DEEPEST)?,
+                (2, WHOLE) => page.unpacked = self.size()?,
+                (3, WHOLE) => page.packed = self.size()?,
+                (5, STRUCT) => self.fields(&[WHOLE; 4])?,
                 (7, STRUCT) => page.words = self.dictionary()?,
+                (8, STRUCT) => self.fields(&[WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, TRUTH])?,
+                // The crate reads a field that it knows as what it should be, not as what it says it is.
+                (1..=5 | 7 | 8, _) => return Err(damaged()),
                 _ => self.skip(kind, DEEPEST)?,
             }
+        }
+    }
+
+    /// Passes over a struct whose first fields are of these kinds.
+    fn fields(&mut self, kinds: &[u8]) -> Result<()> {
+        let mut field = 0;
+        loop {
+            let (next, kind) = self.field(field)?;
+            if kind == 0 {
+                return Ok(());
+            }
+            field = next;
+            let known = usize::try_from(field).ok().and_then(|field| kinds.get(field.checked_sub(1)?));
+            // Of a truth value the kind is the value.
+            if known.is_some_and(|&known| known != kind && (known, kind) != (TRUTH, TRUTH + 1)) {
+                return Err(damaged());
+            }
+            self.skip(kind, DEEPEST)?;
         }
     }
 
@@ -171,7 +196,9 @@ impl Pages<'_> {
             field = next;
             match (field, kind) {
                 (_, 0) => return Ok(words),
-                (1, 5) => words = self.size()?,
+                (1, WHOLE) => words = self.size()?,
+                (2, WHOLE) | (3, TRUTH | 2) => self.skip(kind, DEEPEST)?,
+                (1..=3, _) => return Err(damaged()),
                 _ => self.skip(kind, DEEPEST)?,
             }
         }
