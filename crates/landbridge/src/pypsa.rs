@@ -239,20 +239,21 @@ fn check_numbers(draft: &Draft, is_bounded: bool, mistakes: &mut Vec<Mistake>) {
             mistakes.push(origin.mistake(what, "give plain decimals, in a larger unit"));
         }
     };
+    let sizes = |size: &draft::Size| [size.shares.as_deref().unwrap_or_default(), &[size.most]].concat();
     for row in &draft.links {
-        let amounts: Vec<f64> = row.outputs.iter().map(|(_, units)| *units).chain([row.size.most]).collect();
+        let amounts: Vec<f64> = row.outputs.iter().map(|(_, units)| *units).chain(sizes(&row.size)).collect();
         check(&row.origin, &row.cost, row.annual_cost, &amounts);
     }
     for row in &draft.supplies {
-        check(&row.origin, &row.cost, row.annual_cost, &[row.size.most]);
+        check(&row.origin, &row.cost, row.annual_cost, &sizes(&row.size));
     }
     for row in &draft.demands {
-        check(&row.origin, &row.price, None, &[row.size.most]);
+        check(&row.origin, &row.price, None, &sizes(&row.size));
     }
     for row in &draft.stores {
         let rates = row.rates.into_iter().flatten().map(|rate| rate * row.size.most);
-        let amounts: Vec<f64> =
-            rates.chain([row.size.most, row.initial.unwrap_or(0.0), row.efficiency_in]).collect();
+        let others = [row.initial.unwrap_or(0.0), row.efficiency_in];
+        let amounts: Vec<f64> = rates.chain(others).chain(sizes(&row.size)).collect();
         check(&row.origin, &draft::Cost::default(), row.annual_cost, &amounts);
     }
 }
