@@ -45,6 +45,7 @@ mod layout;
 mod listing;
 mod manifest;
 mod parquet_bounds;
+mod parquet_layout;
 mod run;
 mod table;
 mod table_parquet;

@@ -1,6 +1,7 @@
 //! How much memory and time a Parquet file may take, told from its metadata and the headers of its pages before anything is unpacked: a file of a hundred bytes
 //! can say that it holds 2^60 rows, a page of 2 GB, or a list of 2^31 truth values.
 
+use crate::parquet_layout::{Is, METADATA};
 use parquet::basic::Compression;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
@@ -39,7 +40,7 @@ pub(crate) fn check_metadata(file: &File) -> Result<()> {
     // The crate refuses what begins before the file.
     let Some(start) = tail.checked_sub(u64::from(u32::from_le_bytes(length))) else { return Ok(()) };
     from.seek(SeekFrom::Start(start))?;
-    Pages { from, read: 0, has_lists: true }.skip(STRUCT, DEEPEST)
+    Pages { from, read: 0, has_lists: true }.field_of(&METADATA, STRUCT, DEEPEST)
 }
 
 /// Tells a file that says that it holds more than is read, or than can be in it.
@@ -165,6 +166,7 @@ impl Pages<'_> {
                 (8, STRUCT) => self.fields(&[WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, TRUTH])?,
                 // The crate reads a field that it knows as what it should be, not as what it says it is.
                 (1..=5 | 7 | 8, _) => return Err(damaged()),
+                (6, kind) if kind != STRUCT => return Err(damaged()),
                 _ => self.skip(kind, DEEPEST)?,
             }
         }
@@ -216,6 +218,49 @@ impl Pages<'_> {
         }
     }
 
+    /// Passes over a field, or an element of a list, that must be what it is.
+    fn field_of(&mut self, is: &Is, kind: u8, depth: usize) -> Result<()> {
+        match (is, kind) {
+            (Is::Truth, 1 | 2)
+            | (Is::Byte, 3)
+            | (Is::Short, 4)
+            | (Is::Whole, WHOLE)
+            | (Is::Long, 6)
+            | (Is::Double, 7)
+            | (Is::Text, 8)
+            | (Is::Unknown, _) => self.skip(kind, depth),
+            (Is::Struct(fields), STRUCT) if depth > 0 => {
+                let mut field = 0;
+                loop {
+                    let (next, kind) = self.field(field)?;
+                    if kind == 0 {
+                        return Ok(());
+                    }
+                    field = next;
+                    let known =
+                        usize::try_from(field).ok().and_then(|field| fields.get(field.checked_sub(1)?));
+                    self.field_of(known.unwrap_or(&Is::Unknown), kind, depth - 1)?;
+                }
+            }
+            (Is::List(of), 9) if depth > 0 => {
+                let (count, kind) = self.list()?;
+                (0..count).try_for_each(|_| self.field_of(of, kind, depth - 1))
+            }
+            _ => Err(damaged()),
+        }
+    }
+
+    /// How many elements of which kind a list has; each takes a byte at least.
+    fn list(&mut self) -> Result<(u64, u8)> {
+        let head = self.byte()?;
+        let (few, kind) = (head >> 4, head & 0xf);
+        let count = if few == 0xf { self.number()? } else { u64::from(few) };
+        if count > 0 && !matches!(kind, 4..=9 | STRUCT) {
+            return Err(damaged());
+        }
+        Ok((count, kind))
+    }
+
     fn skip(&mut self, kind: u8, depth: usize) -> Result<()> {
         if depth == 0 {
             return Err(refused("the header of a page is nested too deep"));
@@ -231,13 +276,7 @@ impl Pages<'_> {
                 self.pass(length)
             }
             9 if self.has_lists => {
-                let head = self.byte()?;
-                let (few, kind) = (head >> 4, head & 0xf);
-                let count = if few == 0xf { self.number()? } else { u64::from(few) };
-                // Each takes a byte at least.
-                if count > 0 && !matches!(kind, 4..=9 | STRUCT) {
-                    return Err(damaged());
-                }
+                let (count, kind) = self.list()?;
                 (0..count).try_for_each(|_| self.skip(kind, depth - 1))
             }
             STRUCT => {
