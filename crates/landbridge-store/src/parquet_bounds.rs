@@ -1,7 +1,7 @@
 //! How much memory and time a Parquet file may take, told from its metadata and the headers of its pages before anything is unpacked: a file of a hundred bytes
 //! can say that it holds 2^60 rows, a page of 2 GB, or a list of 2^31 truth values.
 
-use crate::parquet_layout::{Is, METADATA};
+use crate::parquet_layout::{DATA_PAGE, DATA_PAGE_2, Is, METADATA};
 use parquet::basic::Compression;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
@@ -17,8 +17,7 @@ const SNAPPY_RATIO: u64 = 32;
 /// Bytes of a page that any may have.
 const FREE: u64 = 1 << 12;
 
-/// Kinds of fields: a truth value that is true, a whole number of 32 bits, a struct.
-const TRUTH: u8 = 1;
+/// Kinds of fields: a whole number of 32 bits, a struct.
 const WHOLE: u8 = 5;
 const STRUCT: u8 = 12;
 
@@ -161,32 +160,14 @@ impl Pages<'_> {
                 (1 | 4, WHOLE) => self.skip(kind, DEEPEST)?,
                 (2, WHOLE) => page.unpacked = self.size()?,
                 (3, WHOLE) => page.packed = self.size()?,
-                (5, STRUCT) => self.fields(&[WHOLE; 4])?,
+                (5, STRUCT) => self.field_of(&DATA_PAGE, kind, DEEPEST)?,
                 (7, STRUCT) => page.words = self.dictionary()?,
-                (8, STRUCT) => self.fields(&[WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, WHOLE, TRUTH])?,
+                (8, STRUCT) => self.field_of(&DATA_PAGE_2, kind, DEEPEST)?,
                 // The crate reads a field that it knows as what it should be, not as what it says it is.
                 (1..=5 | 7 | 8, _) => return Err(damaged()),
                 (6, kind) if kind != STRUCT => return Err(damaged()),
                 _ => self.skip(kind, DEEPEST)?,
             }
-        }
-    }
-
-    /// Passes over a struct whose first fields are of these kinds.
-    fn fields(&mut self, kinds: &[u8]) -> Result<()> {
-        let mut field = 0;
-        loop {
-            let (next, kind) = self.field(field)?;
-            if kind == 0 {
-                return Ok(());
-            }
-            field = next;
-            let known = usize::try_from(field).ok().and_then(|field| kinds.get(field.checked_sub(1)?));
-            // Of a truth value the kind is the value.
-            if known.is_some_and(|&known| known != kind && (known, kind) != (TRUTH, TRUTH + 1)) {
-                return Err(damaged());
-            }
-            self.skip(kind, DEEPEST)?;
         }
     }
 
@@ -199,7 +180,7 @@ impl Pages<'_> {
             match (field, kind) {
                 (_, 0) => return Ok(words),
                 (1, WHOLE) => words = self.size()?,
-                (2, WHOLE) | (3, TRUTH | 2) => self.skip(kind, DEEPEST)?,
+                (2, WHOLE) | (3, 1 | 2) => self.skip(kind, DEEPEST)?,
                 (1..=3, _) => return Err(damaged()),
                 _ => self.skip(kind, DEEPEST)?,
             }
@@ -279,17 +260,7 @@ impl Pages<'_> {
                 let (count, kind) = self.list()?;
                 (0..count).try_for_each(|_| self.skip(kind, depth - 1))
             }
-            STRUCT => {
-                let mut field = 0;
-                loop {
-                    let (next, kind) = self.field(field)?;
-                    if kind == 0 {
-                        return Ok(());
-                    }
-                    field = next;
-                    self.skip(kind, depth - 1)?;
-                }
-            }
+            STRUCT => self.field_of(&Is::Struct(&[]), kind, depth),
             _ => Err(damaged()),
         }
     }

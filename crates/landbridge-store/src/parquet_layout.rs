@@ -1,4 +1,4 @@
-//! What the fields of a Parquet file's metadata are, from parquet.thrift of the format's specification (github.com/apache/parquet-format, 2.12).
+//! What the fields of a Parquet file's metadata and of the headers of its pages are, from parquet.thrift of the format's specification (github.com/apache/parquet-format, 2.12).
 //! The Parquet crate reads a field that it knows as what it should be, whatever it says it is; so a file is held to this first.
 
 /// What a field is, or each element of a list.
@@ -68,6 +68,10 @@ const COLUMN: Is = Struct(&[
 const COLUMN_CHUNK: Is = Struct(&[Text, Long, COLUMN, Long, Whole, Long, Whole]);
 const ROW_GROUP: Is =
     Struct(&[List(&COLUMN_CHUNK), Long, Long, List(&Struct(&[Whole, Truth, Truth])), Long, Long, Short]);
+
+/// What the header of a page says of its data, in both versions of the format.
+pub(crate) const DATA_PAGE: Is = Struct(&[Whole, Whole, Whole, Whole, STATISTICS]);
+pub(crate) const DATA_PAGE_2: Is = Struct(&[Whole, Whole, Whole, Whole, Whole, Whole, Truth, STATISTICS]);
 
 /// The whole of it. What encryption adds is not known here, and passed over.
 pub(crate) const METADATA: Is = Struct(&[
