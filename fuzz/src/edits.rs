@@ -252,6 +252,16 @@ pub fn edited_bytes(bytes: &[u8], draw: &mut Draw<'_>) -> Vec<u8> {
     bytes
 }
 
+/// Random inputs of a target: a kind, which it tells by the first byte, and what it draws from.
+#[cfg(test)]
+pub fn draws(kinds: &'static [u8]) -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
+    use proptest::prelude::*;
+    (prop::sample::select(kinds), prop::collection::vec(any::<u8>(), 0..160)).prop_map(|(kind, mut bytes)| {
+        bytes.insert(0, kind);
+        bytes
+    })
+}
+
 /// Tries a target on all inputs that a file keeps, each a line of hexadecimal digits; lines that begin with `#` tell what follows.
 pub fn try_kept(file: &std::path::Path, target: fn(&[u8])) {
     let text = std::fs::read_to_string(file).expect("it is kept");

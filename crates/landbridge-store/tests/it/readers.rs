@@ -20,24 +20,16 @@ fn cases() -> ProptestConfig {
     ProptestConfig { rng_seed: RngSeed::Fixed(2024), ..ProptestConfig::with_cases(300) }
 }
 
-/// A kind that the target tells by its first byte, and what it draws from.
-fn draws(kinds: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
-    (prop::sample::select(kinds), prop::collection::vec(any::<u8>(), 0..160)).prop_map(|(kind, mut bytes)| {
-        bytes.insert(0, kind);
-        bytes
-    })
-}
-
 proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn manifests_are_read_or_refused(bytes in draws(b"ssur")) {
+    fn manifests_are_read_or_refused(bytes in edits::draws(b"ssur")) {
         store::manifest(&bytes);
     }
 
     #[test]
-    fn chunks_and_tables_are_read_or_refused(bytes in draws(b"ccppxxtqr")) {
+    fn chunks_and_tables_are_read_or_refused(bytes in edits::draws(b"ccppxxtqr")) {
         store::chunk(&bytes);
     }
 }

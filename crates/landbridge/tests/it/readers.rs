@@ -23,38 +23,30 @@ use proptest::prelude::*;
 /// The repository.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// A kind that the target tells by its first byte, and what it draws from.
-fn draws(kinds: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
-    (prop::sample::select(kinds), prop::collection::vec(any::<u8>(), 0..160)).prop_map(|(kind, mut bytes)| {
-        bytes.insert(0, kind);
-        bytes
-    })
-}
-
 proptest! {
     #![proptest_config(cases(300))]
     #[test]
-    fn folders_are_read_or_refused(bytes in draws(b"ttttn=")) {
+    fn folders_are_read_or_refused(bytes in edits::draws(b"ttttn=")) {
         engine::region(&bytes);
     }
 
     #[test]
-    fn variants_are_read_or_refused(bytes in draws(b"ttxxr")) {
+    fn variants_are_read_or_refused(bytes in edits::draws(b"ttxxr")) {
         engine::variant(&bytes);
     }
 
     #[test]
-    fn claims_are_read_or_refused(bytes in draws(b"tttcfr")) {
+    fn claims_are_read_or_refused(bytes in edits::draws(b"tttcfr")) {
         engine::claims(&bytes);
     }
 
     #[test]
-    fn bare_games_are_read_or_refused(bytes in draws(b"sssxr")) {
+    fn bare_games_are_read_or_refused(bytes in edits::draws(b"sssxr")) {
         engine::bare_game(&bytes);
     }
 
     #[test]
-    fn networks_are_imported_or_refused(bytes in draws(b"\x00\x01\x02\x03\x04\x05\x06\x07\x08")) {
+    fn networks_are_imported_or_refused(bytes in edits::draws(b"\x00\x01\x02\x03\x04\x05\x06\x07\x08")) {
         engine::pypsa(&bytes);
     }
 }
