@@ -25,6 +25,15 @@ pub fn certify(program: &Program, there: &[bool], x: &[f64], y: &[f64]) -> Inter
     certify_with(program, there, x, y, &mut Room::default())
 }
 
+/// The price of a row as [`certify`] proves by it: none where the row is not there, none below zero on `AtMost` rows.
+pub(super) fn proving_price(kind: RowKind, is_there: bool, price: f64) -> f64 {
+    match kind {
+        _ if !is_there => 0.0,
+        RowKind::AtMost if price < 0.0 => 0.0,
+        RowKind::AtMost | RowKind::Equal => price,
+    }
+}
+
 /// Room for what a proof computes row by row.
 #[derive(Clone, Default)]
 pub(super) struct Room {
@@ -41,13 +50,8 @@ pub(super) fn certify_with(
     room: &mut Room,
 ) -> Interval {
     let Room { price, residual } = room;
-    let counted = |row: usize| match program.kind[row] {
-        _ if !there[row] => 0.0,
-        RowKind::Equal => y[row],
-        RowKind::AtMost => y[row].max(0.0),
-    };
     price.clear();
-    price.extend((0..program.n_rows()).map(counted));
+    price.extend((0..program.n_rows()).map(|row| proving_price(program.kind[row], there[row], y[row])));
     residual.clear();
     residual.extend_from_slice(&program.rhs);
     let mut bound: f64 = program.rhs.iter().zip(&*price).map(|(rhs, price)| rhs * price).sum();

@@ -1,7 +1,7 @@
 //! A program that is solved again and again, each time with other bounds, costs or right-hand sides, from the basis of the time before.
 //! Every value is proven from the data as they then are.
 
-use super::certificate::{Room, certify_with};
+use super::certificate::{Room, certify_with, proving_price};
 use super::second_solver::solve_with_microlp;
 use super::simplex::{Simplex, Stuck};
 use super::{Program, RowKind, SolveError, Way, certify, is_certified};
@@ -245,13 +245,11 @@ impl Session {
         certify_with(&self.program, &self.there, &self.x, &self.y, &mut self.room)
     }
 
-    /// Leaves the prices by which [`certify`] proves: none in rows that are not there, none below zero in `AtMost` rows. A slack of ours
-    /// may rest at the far end of its box, at such a price; the box only repeats the bounds of columns, which prove as much.
+    /// Leaves the prices by which [`certify`] proves. A slack of ours may rest at the far end of its box, at a price below zero; the box
+    /// only repeats the bounds of columns, which prove as much.
     fn keep_proving_prices(&mut self) {
-        for (row, (price, &there)) in self.y.iter_mut().zip(&self.there).enumerate() {
-            if !there || (self.program.kind[row] == RowKind::AtMost && *price < 0.0) {
-                *price = 0.0;
-            }
+        for (row, (price, &is_there)) in self.y.iter_mut().zip(&self.there).enumerate() {
+            *price = proving_price(self.program.kind[row], is_there, *price);
         }
     }
 
