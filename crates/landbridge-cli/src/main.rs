@@ -10,6 +10,10 @@ mod print;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+/// A server's threads come and go with what they compute, and the system's allocator would keep for each what it ever took.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What every coalition of states can do together on shared networks, and who gains by it.
 #[derive(Parser)]
 #[command(name = "landbridge", version)]
