@@ -52,9 +52,21 @@ impl ServerProcess {
     /// # Errors
     /// Where the system does not tell.
     pub fn resident(&self) -> Result<f64> {
+        self.memory("VmRSS:")
+    }
+
+    /// The most memory that it ever held, in MB.
+    ///
+    /// # Errors
+    /// Where the system does not tell.
+    pub fn peak(&self) -> Result<f64> {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, name: &str) -> Result<f64> {
         let table = format!("/proc/{}/status", self.process.id());
         let table = std::fs::read_to_string(table).context("this needs Linux")?;
-        let line = table.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = table.lines().find_map(|line| line.strip_prefix(name));
         Ok(line.context("no memory is told")?.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
     }
 

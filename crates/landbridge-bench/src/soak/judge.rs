@@ -7,11 +7,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::Ordering;
 
-/// Memory may grow by so much from the second to the last fifth: a server keeps so many solved programs, and the system gives back late.
+/// Memory may grow by so much: a server keeps so many solved programs, which are not all of one size, and the system gives back late.
 const MOST_GROWTH: f64 = 1.15;
 
 /// And by so many MB, which in a small server are a large share.
 const MOST_GROWTH_MB: f64 = 8.0;
+
+/// Fewer tell nothing of the way between them.
+const FEWEST_SAMPLES: usize = 10;
+
+/// A part of the way, by which memory has been as large as it gets.
+const EARLY: f64 = 0.4;
 
 /// Faults that are kept of a kind.
 const MOST_FAULTS: usize = 5;
@@ -25,28 +31,45 @@ pub struct Sample {
     pub requests: u64,
     /// Memory of the server, in MB.
     pub resident: f64,
+    /// The most that it held by then, in MB.
+    pub peak: f64,
     /// Its open files and connections.
     pub descriptors: usize,
-    /// How far the soak is, from 0 to 1.
-    pub share: f64,
+    /// When it was taken.
+    pub moment: Moment,
+}
+
+/// A moment of a soak.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Moment {
+    /// At rest, after the first round.
+    Before,
+    /// In the second round, so far on its way, from 0 to 1.
+    During(f64),
+    /// At rest, after all.
+    After,
 }
 
 impl Sample {
-    pub(super) fn of(server: &ServerProcess, shared: &Shared<'_>) -> Result<Self> {
+    pub(super) fn of(server: &ServerProcess, shared: &Shared<'_>, moment: Moment) -> Result<Self> {
         Ok(Self {
             seconds: shared.begin.elapsed().as_secs_f64(),
             requests: shared.requests.load(Ordering::Relaxed),
             resident: server.resident()?,
+            peak: server.peak()?,
             descriptors: server.descriptors()?,
-            share: shared.share(),
+            moment,
         })
     }
 }
 
 impl fmt::Display for Sample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seconds, requests, resident, descriptors, .. } = self;
-        write!(f, "{seconds:>7.1} s {requests:>9} requests {resident:>8.1} MB {descriptors:>5} descriptors")
+        let Self { seconds, requests, resident, peak, descriptors, .. } = self;
+        write!(
+            f,
+            "{seconds:>7.1} s {requests:>9} requests {resident:>8.1} MB, at most {peak:>8.1} {descriptors:>5} descriptors"
+        )
     }
 }
 
@@ -64,8 +87,10 @@ struct Seen {
 pub struct Report {
     kinds: BTreeMap<&'static str, Seen>,
     faults: BTreeMap<&'static str, Vec<String>>,
-    /// Before, during and after, in this order.
+    /// In the order of their moments.
     pub samples: Vec<Sample>,
+    /// Open files and connections of the server before anybody came.
+    pub idle: usize,
     /// How many what-ifs waited when all had gone.
     pub waiting: Option<u64>,
 }
@@ -112,11 +137,13 @@ impl Report {
         self.kinds.get(kind).and_then(|seen| seen.statuses.get(&status)).copied().unwrap_or(0)
     }
 
-    /// The mean of the samples' memory in a part of the soak.
-    fn resident(&self, from: f64, to: f64) -> Option<f64> {
-        let within = self.samples.iter().filter(|sample| sample.share > from && sample.share <= to);
-        let (sum, count) = within.fold((0.0, 0), |(sum, count), sample| (sum + sample.resident, count + 1));
-        (count > 0).then(|| sum / f64::from(count))
+    /// What memory was and became: of the server at rest, before and after the second round; and the most of the server at work, by two fifths
+    /// of that round, when all that is done now and then has had its turn, and in the end.
+    fn memory(&self) -> Option<[(&'static str, f64, f64); 2]> {
+        let (first, last) = (self.samples.first()?, self.samples.last()?);
+        let is_early = |sample: &&Sample| matches!(sample.moment, Moment::During(share) if share <= EARLY);
+        let early = self.samples.iter().rfind(is_early)?;
+        Some([("at rest", first.resident, last.resident), ("at work (the most)", early.peak, last.peak)])
     }
 
     /// What is not as it should be, in words.
@@ -127,23 +154,20 @@ impl Report {
             .iter()
             .flat_map(|(kind, faults)| faults.iter().map(move |what| format!("{kind}: {what}")));
         let mut faults: Vec<String> = of_kinds.collect();
-        // The last sample is of the server after all have gone; the second to last of its work.
-        match (self.resident(0.2, 0.4), self.resident(0.8, 1.0)) {
-            (Some(before), Some(after)) => {
-                if after > before * MOST_GROWTH && after > before + MOST_GROWTH_MB {
-                    faults.push(format!(
-                        "memory grows: {before:.1} MB in the second fifth, {after:.1} MB in the last"
-                    ));
-                }
+        for (when, before, after) in self.memory().into_iter().flatten() {
+            if after > before * MOST_GROWTH && after > before + MOST_GROWTH_MB {
+                faults.push(format!("memory {when} grows: {before:.1} MB, then {after:.1} MB"));
             }
-            _ => faults.push("too few samples of memory; take at least ten".to_owned()),
         }
-        if let (Some(first), Some(last)) = (self.samples.first(), self.samples.last())
-            && last.descriptors > first.descriptors
+        if self.samples.len() < FEWEST_SAMPLES {
+            faults.push(format!("too few samples of memory; take at least {FEWEST_SAMPLES}"));
+        }
+        if let Some(last) = self.samples.last()
+            && last.descriptors > self.idle
         {
             faults.push(format!(
                 "descriptors are left open: {} before, {} after all have gone",
-                first.descriptors, last.descriptors
+                self.idle, last.descriptors
             ));
         }
         if self.waiting != Some(0) {
@@ -180,11 +204,11 @@ impl fmt::Display for Report {
             let (answers, statuses) = (sorted.len(), statuses.join(", "));
             writeln!(f, "{kind:<22} {answers:>8} {:>8} {:>8} {:>8}  {statuses}", at(0.5), at(0.95), at(1.0))?;
         }
-        if let (Some(before), Some(after)) = (self.resident(0.2, 0.4), self.resident(0.8, 1.0)) {
-            writeln!(f, "memory: {before:.1} MB in the second fifth, {after:.1} MB in the last")?;
+        for (when, before, after) in self.memory().into_iter().flatten() {
+            writeln!(f, "memory {when}: {before:.1} MB, then {after:.1} MB")?;
         }
-        if let (Some(first), Some(last)) = (self.samples.first(), self.samples.last()) {
-            writeln!(f, "descriptors: {} before, {} after", first.descriptors, last.descriptors)?;
+        if let Some(last) = self.samples.last() {
+            writeln!(f, "descriptors: {} before, {} after", self.idle, last.descriptors)?;
         }
         Ok(())
     }
@@ -199,14 +223,15 @@ mod tests {
             seconds: f64::from(number),
             requests: u64::from(number),
             resident: resident(number),
-            descriptors: if number == 20 {
-                10 + left
-            } else {
-                10 + number as usize % 3 * usize::from(number > 0)
+            peak: (0..=number).map(&resident).fold(0.0, f64::max),
+            descriptors: if number == 20 { 10 + left } else { 10 + number as usize % 3 },
+            moment: match number {
+                0 => Moment::Before,
+                20 => Moment::After,
+                during => Moment::During(f64::from(during) / 20.0),
             },
-            share: f64::from(number) / 20.0,
         };
-        Report { samples: (0..=20).map(sample).collect(), waiting: Some(0), ..Report::default() }
+        Report { samples: (0..=20).map(sample).collect(), waiting: Some(0), idle: 10, ..Report::default() }
     }
 
     fn answer(status: u16, headers: &str, body: &str) -> Answer {
@@ -216,9 +241,14 @@ mod tests {
 
     #[test]
     fn growth_is_told_and_warming_up_is_none() {
-        assert!(report(|number| if number < 3 { 20.0 } else { 100.0 }, 0).faults().is_empty());
+        let work = |level: f64| move |number: u32| if number.is_multiple_of(20) { 20.0 } else { level };
+        assert!(report(work(100.0), 0).faults().is_empty());
         assert!(report(|number| 100.0 + f64::from(number % 4), 0).faults().is_empty());
-        assert!(report(|number| 100.0 + 5.0 * f64::from(number), 0).faults()[0].contains("memory grows"));
+        let grows = report(|number| 100.0 + 5.0 * f64::from(number), 0).faults();
+        assert!(grows[0].contains("memory at rest grows: 100.0 MB, then 200.0 MB"));
+        assert!(grows[1].contains("memory at work (the most) grows: 140.0 MB, then 200.0 MB"));
+        let late = |number: u32| if number == 15 { 200.0 } else { work(100.0)(number) };
+        assert_eq!(report(late, 0).faults(), ["memory at work (the most) grows: 100.0 MB, then 200.0 MB"]);
         assert!(report(|_| 100.0, 1).faults()[0].contains("11 after"));
         let waits = Report { waiting: Some(3), ..report(|_| 100.0, 0) };
         assert!(waits.faults()[0].contains("wait though"));
