@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 enum State {
     /// Nobody has asked, or what it depends on has changed.
@@ -25,7 +25,12 @@ enum State {
         since: Instant,
     },
     Ready(Bytes),
-    Failed(String),
+    Failed {
+        what: String,
+        since: Instant,
+        /// Whether anybody was told of it.
+        is_told: bool,
+    },
 }
 
 struct Shared {
@@ -36,6 +41,8 @@ struct Shared {
     database: Arc<Database>,
     store: PathBuf,
     n_samples: u64,
+    /// For how long one that failed is not begun again.
+    failed: Duration,
 }
 
 impl Shared {
@@ -69,9 +76,10 @@ impl Forget {
 }
 
 impl BriefJob {
-    pub(crate) fn new(database: Arc<Database>, store: PathBuf, n_samples: u64) -> Self {
+    pub(crate) fn new(database: Arc<Database>, store: PathBuf, n_samples: u64, failed: Duration) -> Self {
         let (state, cancelled) = (Mutex::new(State::Unknown), AtomicBool::new(false));
-        Self(Arc::new(Shared { state, forgotten: AtomicU64::new(0), cancelled, database, store, n_samples }))
+        let forgotten = AtomicU64::new(0);
+        Self(Arc::new(Shared { state, forgotten, cancelled, database, store, n_samples, failed }))
     }
 
     pub(crate) fn forgetting(&self) -> Forget {
@@ -81,14 +89,18 @@ impl BriefJob {
     /// The brief where it is there; begins it where nobody has. Reads files.
     pub(crate) fn ask(&self, region: &Arc<Region>) -> Result<Brief, Problem> {
         let mut state = self.0.state();
-        match &*state {
+        match &mut *state {
             State::Ready(brief) => Ok(Brief::Ready(brief.clone())),
-            State::Failed(what) => Err(Problem::failure(what.clone())),
+            State::Failed { what, since, is_told } if !*is_told || since.elapsed() < self.0.failed => {
+                *is_told = true;
+                Err(Problem::failure(what.clone()))
+            }
             State::Computing { step, done, of, since } => {
                 let (step, seconds) = (step.clone(), since.elapsed().as_secs_f64());
                 Ok(Brief::Computing(BriefProgress { step, done: *done, of: *of, seconds }))
             }
-            State::Unknown => {
+            // What made it fail, which somebody was told, may be mended by now.
+            State::Unknown | State::Failed { .. } => {
                 let of = depends_on(region, &self.0);
                 if let Some(brief) = self.0.database.brief(&of)? {
                     let brief = Bytes::from(brief);
@@ -137,7 +149,7 @@ fn compute(shared: &Shared, region: &Region, of: &str, since: Instant, forgotten
     *state = match computed {
         _ if shared.forgotten.load(Ordering::Relaxed) != forgotten => State::Unknown,
         Ok(brief) => State::Ready(brief),
-        Err(what) => State::Failed(what),
+        Err(what) => State::Failed { what, since: Instant::now(), is_told: false },
     };
 }
 

@@ -83,6 +83,8 @@ pub struct Limits {
     pub most_head: usize,
     /// Bytes of a body.
     pub most_body: usize,
+    /// For how long a brief that failed is not begun again, once somebody was told.
+    pub failed_brief: Duration,
     /// Futures of a run.
     pub most_futures: u64,
     /// Runs that wait for their turn.
@@ -104,6 +106,7 @@ impl Default for Limits {
             stalled: Duration::from_secs(30),
             most_head: 16 * 1024,
             most_body: 256 * 1024,
+            failed_brief: Duration::from_secs(60),
             most_futures: 100_000,
             most_queued_runs: 8,
         }

@@ -195,7 +195,8 @@ fn make_app(options: &ServeOptions, address: SocketAddr) -> Result<App, ServeErr
     let database = Arc::new(database);
     let store = options.data.join("runs");
     let served = Served::open(&options.region, options.outsiders, true)?;
-    let brief = BriefJob::new(Arc::clone(&database), store.clone(), options.samples);
+    let brief =
+        BriefJob::new(Arc::clone(&database), store.clone(), options.samples, options.limits.failed_brief);
     let forgetting = brief.forgetting();
     let bounds = Bounds {
         all: limits.most_waiting,

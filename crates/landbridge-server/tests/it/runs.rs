@@ -1,8 +1,10 @@
 //! Runs over the wire: asked for, watched, ended, left by a server that stops, and gone on with.
 
 use super::client::{Events, Served, get, post, start, start_in};
+use landbridge::model::Folder;
 use landbridge_server::Limits;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Enough that it is under way when the next request comes, however fast the machine: it is ended by hand.
 const MANY: u64 = 100_000;
@@ -154,6 +156,25 @@ fn brief(address: std::net::SocketAddr) -> Value {
             202 => assert!(answer.json()["of"].as_u64().is_some()),
             other => panic!("{other} {}", answer.text()),
         }
+    }
+}
+
+#[test]
+fn a_brief_that_failed_is_begun_again_when_its_time_is_over() {
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path().join("region");
+    Folder::bundled("toy").unwrap().extract(&folder).unwrap();
+    std::fs::write(folder.join("run.json"), "{}").unwrap();
+    for (failed_brief, then) in [(Duration::ZERO, 202), (Duration::MAX, 500)] {
+        let server = start_in(&around.path().join("data"), |options| {
+            options.region = folder.to_str().unwrap().to_owned();
+            options.limits = Limits { failed_brief, ..Limits::default() };
+        });
+        let ask = || get(server.address(), "/api/brief");
+        let failed = std::iter::repeat_with(ask).find(|answer| answer.status != 202).unwrap();
+        assert!(failed.status == 500 && failed.text().contains("run.json"), "{}", failed.text());
+        assert_eq!(ask().status, then);
+        server.stop();
     }
 }
 
