@@ -1,4 +1,4 @@
-//! What is used of others, beside deny.toml: licences, duplicates and sources, which the tests check from the lists that cargo and npm keep; and
+//! What is used of others, beside deny.toml: licenses, duplicates and sources, which the tests check from the lists that cargo and npm keep; and
 //! known holes, by cargo-deny where it is installed.
 
 mod licenses;
@@ -21,13 +21,13 @@ const CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
 /// What npm's modules come from.
 const MODULES: &str = "https://registry.npmjs.org/";
 
-/// Checks licences, duplicates and sources, then all that cargo-deny knows.
+/// Checks licenses, duplicates and sources, then all that cargo-deny knows.
 pub(crate) fn run(root: &Path) -> Result<()> {
     let mistakes = [crates(root)?, modules(root)?].concat();
     if !mistakes.is_empty() {
         bail!("{}", mistakes.join("\n"));
     }
-    println!("licences, duplicates and sources are those of deny.toml");
+    println!("licenses, duplicates and sources are those of deny.toml");
     let version = Command::new("cargo-deny").arg("--version").stdout(Stdio::null()).status();
     if !version.is_ok_and(|status| status.success()) {
         bail!(
@@ -95,7 +95,7 @@ fn judge_crates(metadata: &Value, rules: &Rules) -> Result<Vec<String>> {
         versions.entry(name).or_default().insert(version);
         if !is_allowed(text("license"), &|license| rules.licenses.contains(license)) {
             mistakes.push(format!(
-                "{name} {version}: the licence `{}` is not in deny.toml; add it where MIT or Apache-2.0 may hold it, or use another crate",
+                "{name} {version}: the license `{}` is not in deny.toml; add it where MIT or Apache-2.0 may hold it, or use another crate",
                 text("license")
             ));
         }
@@ -141,7 +141,7 @@ fn judge_modules(lock: &Value, rules: &Rules) -> Result<Vec<String>> {
             |license: &str| rules.licenses.contains(license) || (is_tool && OF_TOOLS.contains(&license));
         if !is_allowed(text("license"), &is_fine) {
             mistakes.push(format!(
-                "web/{name}: the licence `{}` is not in deny.toml; use another module",
+                "web/{name}: the license `{}` is not in deny.toml; use another module",
                 text("license")
             ));
         }

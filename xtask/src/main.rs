@@ -61,7 +61,7 @@ fn main() -> Result<()> {
              cargo xtask same-bytes    briefs and runs by three builds on one, two and four threads, compared\n\
              cargo xtask fuzz [TARGET] [SECONDS]  run the fuzz targets, each for ten minutes where nothing is said\n\
              cargo xtask soak [MINUTES [REGION]] a server worn down by visitors of every kind; 5 minutes of toy\n\
-             cargo xtask audit         licences, sources, duplicates and known holes of what is used\n\
+             cargo xtask audit         licenses, sources, duplicates and known holes of what is used\n\
              cargo xtask page          build the page of web/ anew into web/dist\n\
              cargo xtask browser       run the page's tests in a browser, on the debug build of the command line\n\
              cargo xtask python        build the Python package into .venv and run its tests\n\

@@ -1,6 +1,6 @@
-//! Expressions of licences, as SPDX writes them, and as older crates do with a slash for OR.
+//! Expressions of licenses, as SPDX writes them, and as older crates do with a slash for OR.
 
-/// Whether what an expression asks for can be kept with licences that are allowed: one of alternatives, all of what is joined. What cannot be
+/// Whether what an expression asks for can be kept with licenses that are allowed: one of alternatives, all of what is joined. What cannot be
 /// read is not.
 pub(super) fn is_allowed(expression: &str, allows: &dyn Fn(&str) -> bool) -> bool {
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");

@@ -293,7 +293,7 @@ fn cut_below(table: &Table, factor: usize, order: &[u32], cases: f64, quantile: 
     (upper?..order.len()).find(|&upper| x(upper) > x(lower))
 }
 
-/// The limit between two neighbouring cases: the middle, or the number of the case that stays where the factor is
+/// The limit between two neighboring cases: the middle, or the number of the case that stays where the factor is
 /// discrete, or where rounding would put the middle on the case that goes.
 pub(super) fn edge(table: &Table, factor: usize, below: u32, above: u32, keeps_below: bool) -> f64 {
     let column = &table.columns[factor];

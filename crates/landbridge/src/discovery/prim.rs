@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_peel_takes_whole_groups_of_equal_numbers() {
-        // Nine cases, α = 0.1: the place is 7.2, both neighbours are 5, so the cut moves inward to between 2 and 5.
+        // Nine cases, α = 0.1: the place is 7.2, both neighbors are 5, so the cut moves inward to between 2 and 5.
         let x = [1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 5.0, 5.0, 5.0];
         let interest = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
         let settings = PrimSettings { peel: 0.1, ..PrimSettings::default() };
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_two_neighbouring_floats_does_not_keep_what_goes() {
+    fn the_middle_of_two_neighboring_floats_does_not_keep_what_goes() {
         let below = 1.0 - f64::EPSILON / 2.0;
         for interest in [[1.0, 0.0], [0.0, 1.0]] {
             let path =

@@ -332,7 +332,7 @@ mod tests {
         Landscape::new(&sizes, &propensities).unwrap()
     }
 
-    /// All labelled assignments, single moves by energy alone, and descents walked one by one.
+    /// All labeled assignments, single moves by energy alone, and descents walked one by one.
     fn by_definition(landscape: &Landscape, n_camps: usize) -> Vec<(Vec<usize>, f64, bool, u64)> {
         let n = landscape.n;
         let first_seen = |camps: &[usize]| -> Vec<usize> {

@@ -215,7 +215,7 @@ pub struct VariantTitle {
     pub why: String,
 }
 
-/// One modelled system: actors, network, records. Every number in it is finite and checked.
+/// One modeled system: actors, network, records. Every number in it is finite and checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Region {
     /// Name of the folder.
