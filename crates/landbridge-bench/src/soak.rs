@@ -107,12 +107,13 @@ impl Shared<'_> {
                 (200, Some(_), _) => return Ok(()),
                 (202, Some(before), Some(now)) if now < before => return Ok(()),
                 (202, _, Some(now)) => computing = Some(now),
-                _ => {
+                (200 | 202, _, _) => {
                     let state = states.next();
                     let body =
                         json!({ "name": "settled", "title": "Settled", "state": state, "overwrite": true });
                     visitor.ask("POST", "/api/variants", &body.to_string())?;
                 }
+                (status, _, _) => bail!("the brief is answered {status}"),
             }
             std::thread::sleep(LOOK);
         }
